@@ -1,0 +1,1 @@
+"""The clinic itself: people, places and what was done by whom."""

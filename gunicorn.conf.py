@@ -1,0 +1,25 @@
+"""The web server's processes. PORT, WEB_WORKERS and WEB_THREADS may be set."""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+wsgi_app = "clinic.wsgi"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True
+max_requests = 2000
+max_requests_jitter = 200
+timeout = 30
+graceful_timeout = 10
+control_socket_disable = True
+# Addresses and answers, never bodies or query strings (%(q)s): those hold names.
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(M)sms"
+
+
+def pre_fork(server, worker):
+    """Close the connection the start-up checks opened: it must not be shared."""
+    from django.db import connections  # noqa: PLC0415 -- Django is set up by now
+
+    connections.close_all()

@@ -1,0 +1,1 @@
+"""What is offered, and who may do it."""

@@ -1,0 +1,7 @@
+"""How Django loads this app."""
+
+from django.apps import AppConfig
+
+
+class TreatmentsConfig(AppConfig):
+    name = "treatments"
