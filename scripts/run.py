@@ -66,7 +66,7 @@ def prepare() -> None:
 
 
 def answers() -> bool:
-    request = urllib.request.Request(f"http://{HOST}:{PORT}/healthz/")  # noqa: S310 -- http, ours
+    request = urllib.request.Request(f"http://{HOST}:{PORT}/healthz/")
     try:
         with urllib.request.urlopen(request, timeout=2) as reply:  # noqa: S310 -- the same
             return reply.status == 200
@@ -105,11 +105,15 @@ def serve() -> int:
             children.append(subprocess.Popen([sys.executable, *command], cwd=BASE_DIR))
         while all(child.poll() is None for child in children):
             if not told and (told := answers()):
-                print(f"\nThe clinic is open: http://{HOST}:{PORT}/   Ctrl-C closes it.")
+                print(
+                    f"\nThe clinic is open: http://{HOST}:{PORT}/   Ctrl-C closes it."
+                )
                 sys.stdout.flush()
             time.sleep(0.5 if told else 0.1)
         names = ["web server", "worker"]
-        ended = [n for n, c in zip(names, children, strict=True) if c.poll() is not None]
+        ended = [
+            n for n, c in zip(names, children, strict=True) if c.poll() is not None
+        ]
         print(f"The {' and '.join(ended)} ended by itself; closing.", file=sys.stderr)
         return 1
     except Ended:
