@@ -249,6 +249,8 @@ LOGGING = {
             "level": env("LOG_LEVEL", default="INFO"),
             "propagate": False,
         },
+        # A line for every HEAD request, whose body it rightly drops.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         **{
             app: {"level": env("LOG_LEVEL", default="INFO")}
             for app in ("clinic", "treatments", "bookings", "records")

@@ -132,6 +132,7 @@ def main() -> int:
     sys.path.insert(0, str(BASE_DIR))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
     os.environ["PORT"] = str(PORT)
+    os.environ.setdefault("GUNICORN_CMD_ARGS", "--log-level warning")
     try:
         refuse_taken_port()
         write_env()

@@ -16,10 +16,14 @@ BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 @pytest.fixture(autouse=True)
 def _no_rates_left_over(request):
-    """Count attempts from nothing where the cache is not rolled back."""
+    """Count attempts from nothing: the cache is rolled back only in a transaction."""
     yield
-    if "transactional_db" in request.fixturenames:
-        cache.clear()
+    marker = request.node.get_closest_marker("django_db")
+    if {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    ):
+        with request.getfixturevalue("django_db_blocker").unblock():
+            cache.clear()
 
 
 @pytest.fixture

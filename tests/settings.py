@@ -1,7 +1,7 @@
 """The settings under test: production's, apart from what a test cannot have.
 
-No .env is read. TEST_DATABASE_URL names the database (SQLite in a file unless
-given); each run has its own, so several may run at once on one machine.
+No .env is read. TEST_DATABASE_URL, else DATABASE_URL, names the database (SQLite
+in a file when neither does); each run has its own, so several may run at once on one machine.
 """
 
 import os
@@ -26,6 +26,7 @@ os.environ.update(
 os.environ["DATABASE_URL"] = (
     os.environ.get("CHILD_DATABASE_URL")
     or os.environ.get("TEST_DATABASE_URL")
+    or os.environ.get("DATABASE_URL")
     or "sqlite:///var/tests.sqlite3"
 )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
@@ -37,6 +38,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "clinic.example",
     "DATABASE_URL": "sqlite:///var/never-made.sqlite3",
     "EMAIL_URL": "smtp://localhost:25",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": None,  # the browser's fixture sets it for this process
 }
 
 
@@ -110,9 +112,7 @@ def test_journal_mode_is_wal_only_where_it_is_mended(version, mode):
 
 
 @pytest.mark.django_db
-def test_database_waits_for_the_disk(django_db_setup):
-    from django.db import connection  # noqa: PLC0415 -- only once there is one
-
+def test_database_waits_for_the_disk():
     questions = {
         "sqlite": ("PRAGMA synchronous", 2),
         "postgresql": ("SHOW synchronous_commit", "on"),
