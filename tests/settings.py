@@ -1,7 +1,7 @@
 """The settings under test: production's, apart from what a test cannot have.
 
-No .env is read. TEST_DATABASE_URL, else DATABASE_URL, names the database (SQLite
-in a file when neither does); each run has its own, so several may run at once on one machine.
+No .env is read. TEST_DATABASE_URL, else DATABASE_URL, names the database (SQLite in
+a file when neither does); each run has its own, so several may run side by side.
 """
 
 import os
@@ -44,3 +44,5 @@ on_sqlite = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 DATABASES["default"]["TEST"] = {
     "NAME": str(VAR_DIR / f"test_clinic_{run}") if on_sqlite else f"test_clinic_{run}"
 }
+# A live server's threads hand back their connections, so the database can go.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
