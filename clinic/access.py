@@ -1,0 +1,118 @@
+"""Who may see what. Views ask here; rights follow from groups and records."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from clinic.models import Patient, User
+
+PATIENT = "patient"
+PRACTITIONER = "practitioner"
+FRONT_DESK = "front desk"
+CLINICIAN = "clinician with override right"
+CLINIC_ADMIN = "clinic admin"
+GROUPS = (PATIENT, PRACTITIONER, FRONT_DESK, CLINICIAN, CLINIC_ADMIN)
+
+Somebody = User | AnonymousUser
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is here: their groups, and the records that are theirs."""
+
+    groups: frozenset[str] = frozenset()
+    is_practitioner: bool = False
+    is_patient: bool = False
+
+
+NOBODY = Standing()
+
+
+def standing_of(user: Somebody) -> Standing:
+    """One query a request: what was read stays on the user object."""
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    if (known := user.__dict__.get("_standing")) is not None:
+        return known
+    rows = User.objects.filter(pk=user.pk).values_list(
+        "groups__name", "practitioner__id", "patient__id"
+    )
+    found = list(rows)
+    standing = Standing(
+        groups=frozenset(name for name, _, _ in found if name),
+        is_practitioner=any(practitioner for _, practitioner, _ in found),
+        is_patient=any(patient for _, _, patient in found),
+    )
+    user.__dict__["_standing"] = standing
+    return standing
+
+
+def is_admin(user: Somebody) -> bool:
+    """Whether `user` is a clinic admin; a superuser always is."""
+    groups = standing_of(user).groups
+    return CLINIC_ADMIN in groups or (user.is_active and user.is_superuser)
+
+
+def is_front_desk(user: Somebody) -> bool:
+    """Whether `user` runs the desk; a clinic admin may, too."""
+    return FRONT_DESK in standing_of(user).groups or is_admin(user)
+
+
+def is_clinician(user: Somebody) -> bool:
+    """Whether `user` may let a clinical finding pass, with a reason."""
+    return CLINICIAN in standing_of(user).groups
+
+
+def is_practitioner(user: Somebody) -> bool:
+    """Whether `user` treats patients here, so that `user.practitioner` is there."""
+    return standing_of(user).is_practitioner
+
+
+def patient_of(user: Somebody) -> Patient | None:
+    """The patient that `user` is, if any."""
+    if not standing_of(user).is_patient:
+        return None
+    return user.patient  # type: ignore[union-attr]  # nobody anonymous is a patient
+
+
+def patient_or_404(user: Somebody, uid: UUID | str) -> Patient:
+    """The patient of `uid` for the front desk; only their own for anybody else."""
+    mine = patient_of(user)
+    if mine is not None and str(mine.uid) == str(uid):
+        return mine
+    if not is_front_desk(user):
+        raise Http404("There is no such patient.")
+    try:
+        return Patient.objects.get(uid=UUID(str(uid)))
+    except (Patient.DoesNotExist, ValueError):
+        raise Http404("There is no such patient.") from None
+
+
+def _only(allowed: Callable[[Somebody], bool]) -> Callable[[View], View]:
+    """A decorator: strangers sign in first, the signed-in without the right get 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not allowed(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+front_desk_required = _only(is_front_desk)
+practitioner_required = _only(is_practitioner)
+admin_required = _only(is_admin)

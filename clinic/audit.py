@@ -1,0 +1,49 @@
+"""The only writer of AuditEvent: every action says here what it did."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from clinic.models import AuditEvent, Patient, User
+
+
+def record(
+    *,
+    by: User | None,
+    verb: str,
+    subject: models.Model,
+    now: datetime,
+    patient: Patient | None = None,
+    **detail: Any,
+) -> AuditEvent:
+    """Write down that `by` (nobody: a command) did `verb` to `subject`.
+
+    `detail` holds codes, times and counts; never anything about somebody's health.
+    """
+    return AuditEvent.objects.create(
+        at=now,
+        by=by,
+        verb=verb,
+        subject_kind=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        patient=patient,
+        detail={name: plain(value) for name, value in detail.items()},
+    )
+
+
+def plain(value: Any) -> Any:
+    """Give `value` as JSON can hold it."""
+    if isinstance(value, date):  # a datetime is one, too
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return value

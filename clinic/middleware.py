@@ -1,0 +1,96 @@
+"""What every request passes: unreadable input stops here, private pages stay private."""
+
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+NO_TEXT = (
+    "Something that was sent holds characters that cannot be stored. "
+    "Go back, type it again, and send it once more."
+)
+NOT_UNDERSTOOD = (
+    "What was sent could not be read. Go back, load the page again, and try once more."
+)
+TOO_MUCH = (
+    "What was sent is too long. Go back, shorten the text, and send it once more."
+)
+
+
+class RejectUnreadableInput:
+    """Answers 400 (413 if too long) where path, query or form cannot be text.
+
+    Databases refuse NUL, and lone surrogates cannot be encoded; U+FFFD stands where
+    the sender's bytes were no UTF-8. What passes here is text that can be stored.
+    """
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            readable = all(map(is_text, everything_sent(request)))
+        except RequestDataTooBig:
+            return refusal(request, TOO_MUCH, status=413)
+        except (
+            BadRequest,
+            MultiPartParserError,
+            SuspiciousOperation,
+            UnicodeError,
+            UnreadablePostError,
+        ):
+            return refusal(request, NOT_UNDERSTOOD, status=400)
+        if not readable:
+            return refusal(request, NO_TEXT, status=400)
+        return self.get_response(request)
+
+
+class PrivatePages:
+    """Keeps what somebody with a session sees out of every cache, the browser's too.
+
+    It looks for the cookie and not for the user, so that it costs no query.
+    """
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        name = settings.SESSION_COOKIE_NAME
+        if name in request.COOKIES or name in response.cookies:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+def everything_sent(request: HttpRequest) -> Iterable[str]:
+    """The path, and all names and values of the query and the form."""
+    yield request.path_info
+    for sent in (request.GET, request.POST):
+        for name, values in sent.lists():
+            yield name
+            yield from values
+    for name, files in request.FILES.lists():
+        yield name
+        yield from (file.name or "" for file in files)
+
+
+def is_text(value: str) -> bool:
+    """Whether `value` can be stored, and was sent as text in the first place."""
+    return not any(
+        ch in "\0\N{REPLACEMENT CHARACTER}" or "\ud800" <= ch <= "\udfff"
+        for ch in value
+    )
+
+
+def refusal(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
+    return render(request, "400.html", {"message": message}, status=status)

@@ -1,0 +1,111 @@
+"""Factories of the catalogue, the rules as data, and privileges."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from tests.factories.clinic import PractitionerFactory
+from treatments import models
+
+GRANTED = datetime(2026, 1, 2, 16, tzinfo=UTC)
+
+
+class TreatmentFactory(DjangoModelFactory):
+    """Dry needling, to which the clinic's floor of hours applies."""
+
+    class Meta:
+        model = models.Treatment
+        django_get_or_create = ("code",)
+
+    code = "dry_needling"
+    name = factory.LazyAttribute(lambda t: t.code.replace("_", " ").capitalize())
+    family = "musculoskeletal"
+    needs_hours = factory.LazyAttribute(lambda t: t.code == "dry_needling")
+    limited_by_depth = factory.LazyAttribute(lambda t: "microneedling" in t.code)
+
+
+class TreatmentVariantFactory(DjangoModelFactory):
+    """Half an hour of dry needling on any visit, 5 minutes before and 10 after."""
+
+    class Meta:
+        model = models.TreatmentVariant
+        django_get_or_create = ("code",)
+
+    code = "dn_any"
+    treatment = factory.SubFactory(TreatmentFactory)
+    label = factory.LazyAttribute(lambda v: v.code.replace("_", " ").capitalize())
+    visit = "any"
+    duration_min = 30
+    prep_min = 5
+    cleanup_min = 10
+    price_usd = Decimal("85.00")
+
+
+class BodyAreaFactory(DjangoModelFactory):
+    """The nose: skin, without sides."""
+
+    class Meta:
+        model = models.BodyArea
+        django_get_or_create = ("code",)
+
+    code = "nose"
+    label = factory.LazyAttribute(lambda a: a.code.replace("_", " ").capitalize())
+    parent = ""
+    family = "skin"
+
+
+class AreaDepthFactory(DjangoModelFactory):
+    """Micro-needling of the nose to 0.75 mm."""
+
+    class Meta:
+        model = models.AreaDepth
+        django_get_or_create = ("area", "treatment")
+
+    area = "nose"
+    treatment = "microneedling"
+    min_mm = Decimal("0.25")
+    typical_mm = Decimal("0.5")
+    max_mm = Decimal("0.75")
+
+
+class ScopeOfPracticeFactory(DjangoModelFactory):
+    """A physical therapist may dry needle in Utah, with a licence and a course."""
+
+    class Meta:
+        model = models.ScopeOfPractice
+        django_get_or_create = ("rule_id",)
+
+    rule_id = "DN-US-UT-PT"
+    role = "physical_therapist"
+    treatment = "dry_needling"
+    jurisdiction = "US-UT"
+    status = "allowed_with_conditions"
+    credential_kind = "licence+course"
+    supervision = "none"
+
+
+class CredentialTokenFactory(DjangoModelFactory):
+    """A licence is met by a state licence."""
+
+    class Meta:
+        model = models.CredentialToken
+        django_get_or_create = ("t_id",)
+
+    t_id = "CT-01"
+    token = "licence"
+    type = "credential"
+    satisfied_by = "state_licence"
+    held_by = "practitioner"
+
+
+class PrivilegeFactory(DjangoModelFactory):
+    """Leave to perform the variant everywhere, for ever, without a depth of its own."""
+
+    class Meta:
+        model = models.Privilege
+
+    practitioner = factory.SubFactory(PractitionerFactory)
+    variant = factory.SubFactory(TreatmentVariantFactory)
+    granted_at = GRANTED
