@@ -1,7 +1,17 @@
-"""How Django loads this app."""
-
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
 
 
 class BookingsConfig(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
     name = "bookings"
+    verbose_name = "Bookings"
+
+    def ready(self) -> None:
+        from bookings import guards  # noqa: PLC0415 -- models are loaded only now
+
+        post_migrate.connect(
+            guards.install_after_migrate, dispatch_uid="bookings.guards"
+        )
+        register(guards.check_guards, Tags.database)

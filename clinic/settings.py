@@ -44,6 +44,7 @@ BOOKING_RULES = [
     "bookings.rules.offer.Offered",
     "bookings.rules.scope.Scope",
     "bookings.rules.privilege.Privileged",
+    "bookings.rules.clock.Past",
     "bookings.rules.clock.Notice",
     "bookings.rules.clock.Horizon",
     "bookings.rules.hours.Hours",

@@ -1,0 +1,110 @@
+"""Asks every rule, and reads the answer: which starts are open, and why one is not.
+
+The one evaluator behind every door. Which rules run is the setting BOOKING_RULES.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from bookings.findings import NOTE, Closure, Finding
+from bookings.timeline import Timeline, from_minute
+from bookings.wanted import Wanted
+
+
+class Rule(Protocol):
+    """A rule is asked about all the wanteds at once, and closes starts of each."""
+
+    def read(self, wanteds: Sequence[Wanted], now: datetime) -> Any:
+        """Fetch what the rule needs, in a number of queries that is always the same."""
+
+    def closures(self, facts: Any, wanted: Wanted) -> Iterable[Closure]:
+        """Say which starts of the window are closed, and why. Pure."""
+
+
+@lru_cache(maxsize=8)
+def _load(paths: tuple[str, ...]) -> tuple[Rule, ...]:
+    return tuple(import_string(path)() for path in paths)
+
+
+def ask(wanteds: Sequence[Wanted], now: datetime) -> list[list[Closure]]:
+    """All closures of each wanted. Every rule is asked; none ends the asking."""
+    answers: list[list[Closure]] = [[] for _ in wanteds]
+    for rule in _load(tuple(settings.BOOKING_RULES)) if wanteds else ():
+        facts = rule.read(wanteds, now)
+        for answer, wanted in zip(answers, wanteds, strict=True):
+            answer.extend(rule.closures(facts, wanted))
+    return answers
+
+
+def open_starts(closures: Iterable[Closure], wanted: Wanted) -> Iterator[int]:
+    """The start minutes of the window that nothing closes, in order."""
+    plain, grids = [], []
+    for closure in closures:
+        if closure.finding.severity == NOTE:
+            continue
+        if closure.step:
+            grids.append(closure)
+        else:
+            plain.append((closure.first, closure.until))
+    left = Timeline([(wanted.first, wanted.until)]) - Timeline(plain)
+    if left:
+        grids.sort(key=lambda closure: closure.first)
+        for first, until in left:
+            yield from _marks(first, until, grids)
+
+
+def _marks(first: int, until: int, grids: list[Closure]) -> Iterator[int]:
+    """The minutes of a stretch that every grid over them leaves open."""
+    here = [grid for grid in grids if grid.first < until and first < grid.until]
+    edges = sorted(
+        {first, until}
+        | {edge for grid in here for edge in grid[:2] if first < edge < until}
+    )
+    for start, end in zip(edges, edges[1:], strict=False):
+        over = [grid for grid in here if grid.first <= start and end <= grid.until]
+        if not over:
+            yield from range(start, end)
+            continue
+        leading, *others = over
+        begin = start + (leading.first - start) % leading.step
+        for minute in range(begin, end, leading.step):
+            if not any(grid.closes(minute) for grid in others):
+                yield minute
+
+
+def findings_at(
+    closures: Sequence[Closure], minute: int, *, notes: bool = False
+) -> list[Finding]:
+    """Why a start is closed: one finding for each code and subject.
+
+    With closures over a window that goes on after `minute`, each finding says when
+    its own rule first lets go, if it does within the window.
+    """
+    found: dict[tuple[str, str], Finding] = {}
+    for closure in closures:
+        if closure.closes(minute) and (notes or closure.finding.severity != NOTE):
+            key = (closure.finding.code, closure.finding.subject)
+            found.setdefault(key, closure.finding)
+    return list(found.values())
+
+
+def lets_go(
+    closures: Sequence[Closure], finding: Finding, minute: int, until: int
+) -> datetime | None:
+    """When closures of this code and subject first leave a start open, if they do."""
+    mine = [
+        closure
+        for closure in closures
+        if closure.finding.code == finding.code
+        and closure.finding.subject == finding.subject
+    ]
+    if any(closure.step for closure in mine):
+        return None
+    closed = Timeline((closure.first, closure.until) for closure in mine)
+    after = Timeline([(minute, until)]) - closed
+    return from_minute(after.stretches[0][0]) if after else None

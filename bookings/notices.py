@@ -1,0 +1,16 @@
+"""Puts messages down in the transaction that owes them; bookings.post sends them."""
+
+from datetime import datetime
+
+from bookings.models import Appointment, Notice
+
+
+def owe(kind: Notice.Kind, appointment: Appointment, now: datetime) -> Notice:
+    """Write that a message of this kind is owed, once per appointment and start."""
+    return Notice.objects.create(
+        key=f"{appointment.uid}:{kind}:{appointment.starts_at:%Y%m%dT%H%MZ}",
+        kind=kind,
+        appointment=appointment,
+        due_at=now,
+        created_at=now,
+    )

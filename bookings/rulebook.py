@@ -1,0 +1,147 @@
+"""All that changes seldom, read once and kept while it is true.
+
+Rules, people, papers, privileges, hours and leave change by hand, a few times a day;
+appointments change all the time and are never kept here. A database trigger replaces
+the one stamp at every change of any of these tables, by whatever door, so that one
+small query tells whether the copy in memory is still good.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models
+
+from bookings.models import AvailableTime, NotAvailableTime, RulebookStamp
+from clinic.models import (
+    CredentialKind,
+    Location,
+    Practitioner,
+    PractitionerRole,
+    PremisesLicence,
+    Qualification,
+    Role,
+)
+from treatments.models import (
+    AreaDepth,
+    BodyArea,
+    CredentialToken,
+    Privilege,
+    ScopeOfPractice,
+    Treatment,
+    TreatmentVariant,
+)
+
+# A change of any of these replaces the stamp (see bookings.guards).
+SOURCES: tuple[type[models.Model], ...] = (
+    AreaDepth,
+    AvailableTime,
+    BodyArea,
+    CredentialKind,
+    CredentialToken,
+    Location,
+    NotAvailableTime,
+    Practitioner,
+    PractitionerRole,
+    PremisesLicence,
+    Privilege,
+    Qualification,
+    Role,
+    ScopeOfPractice,
+    Treatment,
+    TreatmentVariant,
+)
+
+
+class Rulebook:
+    """A snapshot. Its rows are shared between requests: read them, never save them."""
+
+    def __init__(self) -> None:
+        self.places = {row.slug: row for row in Location.objects.order_by("name")}
+        self.practitioners = {
+            row.slug: row for row in Practitioner.objects.order_by("name")
+        }
+        self.variants = {
+            row.code: row
+            for row in TreatmentVariant.objects.select_related("treatment").order_by(
+                "treatment__position", "pk"
+            )
+        }
+        self.areas = {row.code: row for row in BodyArea.objects.order_by("pk")}
+        self.scope = [
+            row
+            for row in ScopeOfPractice.objects.order_by("rule_id")
+            if row.review_state != "withdrawn"
+        ]
+        self.tokens = list(CredentialToken.objects.order_by("t_id"))
+        self.depth_caps: dict[str, Decimal] = {
+            row.area: row.max_mm
+            for row in AreaDepth.objects.all()
+            if row.review_state != "withdrawn"
+        }
+        # Anything worked out from the snapshot alone may be kept with it.
+        self.memo: dict[Hashable, Any] = {}
+        self._read_people()
+        self._read_hours()
+
+    def _read_people(self) -> None:
+        places = {place.pk: place for place in self.places.values()}
+        people = {person.pk: person for person in self.practitioners.values()}
+        self.roles: dict[int, PractitionerRole] = {}
+        self._at: dict[int, list[PractitionerRole]] = defaultdict(list)
+        for role in PractitionerRole.objects.select_related("role").order_by("pk"):
+            role.practitioner = people[role.practitioner_id]
+            role.location = places[role.location_id]
+            self.roles[role.pk] = role
+            self._at[role.location_id].append(role)
+        self.papers = _grouped(
+            Qualification.objects.select_related("kind", "role"), "practitioner_id"
+        )
+        self.premises = _grouped(
+            PremisesLicence.objects.select_related("kind"), "location_id"
+        )
+        self.privileges: dict[tuple[int, int], list[Privilege]] = defaultdict(list)
+        for row in Privilege.objects.order_by("pk"):
+            self.privileges[row.practitioner_id, row.variant_id].append(row)
+
+    def _read_hours(self) -> None:
+        self.hours = _grouped(AvailableTime.objects.order_by("start_time"), "role_id")
+        self.leave = _grouped(
+            NotAvailableTime.objects.order_by("starts_at"), "practitioner_id"
+        )
+
+    def roles_at(self, place_id: int) -> list[PractitionerRole]:
+        return self._at.get(place_id, [])
+
+
+def _grouped(rows: models.QuerySet[Any], by: str) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, by)].append(row)
+    return dict(groups)
+
+
+_kept: dict[str, tuple[str, Rulebook]] = {}
+
+
+def current() -> Rulebook:
+    """The rulebook as the database has it now: one query when nothing changed."""
+    name = str(connection.settings_dict["NAME"])
+    stamp = _stamp()
+    stamped, rulebook = _kept.get(name, (None, None))
+    if rulebook is not None and stamped == stamp:
+        return rulebook
+    for _ in range(3):  # a change may fall between two of the reads
+        rulebook = Rulebook()
+        before, stamp = stamp, _stamp()
+        if before == stamp:
+            break
+    if stamp:
+        _kept[name] = (stamp, rulebook)
+    return rulebook
+
+
+def _stamp() -> str:
+    row = RulebookStamp.objects.filter(pk=1).values_list("stamp", flat=True).first()
+    return row or ""

@@ -1,0 +1,82 @@
+"""Not in the past, not too soon, not too far ahead."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bookings.findings import Closure, Finding
+from bookings.timeline import from_minute, local_day, midnight, minute_from
+from bookings.wanted import Wanted
+
+
+class Past:
+    """Closes every start that has gone by."""
+
+    def read(self, wanteds: Sequence[Wanted], now: datetime) -> int:
+        return minute_from(now)
+
+    def closures(self, facts: int, wanted: Wanted) -> Iterable[Closure]:
+        until = min(facts, wanted.until)
+        if wanted.first < until:
+            message = "That time has passed."
+            remedy = "Choose a later time."
+            finding = Finding("IN_THE_PAST", "time", message, remedy)
+            yield Closure(wanted.first, until, finding)
+
+
+class Notice:
+    """Closes starts that are nearer than the place's minutes of notice."""
+
+    def read(self, wanteds: Sequence[Wanted], now: datetime) -> int:
+        return minute_from(now)
+
+    def closures(self, facts: int, wanted: Wanted) -> Iterable[Closure]:
+        place = wanted.place
+        until = min(facts + place.notice_min, wanted.until)
+        first = max(facts, wanted.first)
+        if first < until:
+            opens = from_minute(facts + place.notice_min).astimezone(place.tz)
+            finding = Finding(
+                "NOTICE_TOO_SHORT",
+                place.slug,
+                f"{place.name} needs {_spoken(place.notice_min)} of notice.",
+                f"Choose a time from {opens:%A, %B} {opens.day}, {clock_of(opens)}, "
+                "or call us.",
+                desk=f"Notice here is {place.notice_min} minutes.",
+            )
+            yield Closure(first, until, finding)
+
+
+class Horizon:
+    """Closes starts on days further ahead than the place takes bookings."""
+
+    def read(self, wanteds: Sequence[Wanted], now: datetime) -> datetime:
+        return now
+
+    def closures(self, facts: datetime, wanted: Wanted) -> Iterable[Closure]:
+        place = wanted.place
+        today = local_day(minute_from(facts), place.tz)
+        closes = midnight(today + timedelta(days=place.horizon_days + 1), place.tz)
+        first = max(closes, wanted.first)
+        if first < wanted.until:
+            last = today + timedelta(days=place.horizon_days)
+            finding = Finding(
+                "BEYOND_HORIZON",
+                place.slug,
+                f"{place.name} takes bookings up to {place.horizon_days} days ahead.",
+                f"Choose a day up to {last:%B} {last.day}, {last.year}.",
+            )
+            yield Closure(first, wanted.until, finding)
+
+
+def clock_of(moment: datetime) -> str:
+    """A wall-clock time as people here write it, such as 2:30 p.m."""
+    half = "a.m." if moment.hour < 12 else "p.m."
+    return f"{moment.hour % 12 or 12}:{moment:%M} {half}"
+
+
+def _spoken(minutes: int) -> str:
+    for size, unit in ((24 * 60, "day"), (60, "hour")):
+        if minutes and minutes % size == 0:
+            count = minutes // size
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return f"{minutes} minutes"

@@ -1,0 +1,137 @@
+"""May this role perform this treatment, here, on that day? Asks treatments.scope."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bookings.findings import Closure, Finding
+from bookings.rules.scope_words import WORDS
+from bookings.timeline import local_day, midnight
+from bookings.wanted import Wanted
+from treatments import scope
+
+DAY = timedelta(days=1)
+
+
+class Scope:
+    """Closes the days on which the check of section 4.1 refuses.
+
+    The day is that of the appointment's visible end: a paper valid to 31 March opens
+    31 March and not 1 April.
+    """
+
+    def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
+        return None
+
+    def closures(self, facts: None, wanted: Wanted) -> Iterable[Closure]:
+        for first, until, verdict in answers(wanted):
+            for refusal in verdict.refusals:
+                yield Closure(first, until, _finding(refusal, wanted))
+
+
+def answers(wanted: Wanted) -> list[tuple[int, int, scope.Verdict]]:
+    """The window cut where the answer may change: `(first, until, verdict)`."""
+    first_day, last_day = days_of(wanted)
+    key = ("scope", *_identity(wanted), first_day, last_day)
+    memo = wanted.book.memo
+    if key not in memo:
+        memo[key] = _verdicts(wanted, first_day, last_day)
+    edges = [bound(day, wanted) for day, _ in memo[key][1:]]
+    firsts = [wanted.first, *edges]
+    untils = [*edges, wanted.until]
+    return [
+        (max(first, wanted.first), min(until, wanted.until), verdict)
+        for first, until, (_, verdict) in zip(firsts, untils, memo[key], strict=True)
+        if max(first, wanted.first) < min(until, wanted.until)
+    ]
+
+
+def verdict_on(wanted: Wanted) -> scope.Verdict:
+    """The answer for a window of one start."""
+    return answers(wanted)[0][2]
+
+
+def days_of(wanted: Wanted) -> tuple[date, date]:
+    """The days of the place on which the window's appointments end."""
+    zone = wanted.place.tz
+    last = wanted.minutes - 1
+    return (
+        local_day(wanted.first + last, zone),
+        local_day(wanted.until - 1 + last, zone),
+    )
+
+
+def bound(day: date, wanted: Wanted) -> int:
+    """The first start whose last minute lies on `day`."""
+    return midnight(day, wanted.place.tz) - wanted.minutes + 1
+
+
+def _identity(wanted: Wanted) -> tuple[object, ...]:
+    codes = tuple(sorted({planned.code for planned in wanted.areas}))
+    return wanted.role.pk, wanted.variant.pk, wanted.depth_mm, codes
+
+
+def _verdicts(
+    wanted: Wanted, first_day: date, last_day: date
+) -> list[tuple[date, scope.Verdict]]:
+    book = wanted.book
+    asked = _asked(wanted)
+    papers = book.papers.get(wanted.practitioner.pk, [])
+    premises = book.premises.get(wanted.place.pk, [])
+    turns = scope.turning_days(
+        asked, rules=book.scope, papers=papers, premises=premises
+    )
+    days = [first_day, *sorted(day for day in turns if first_day < day <= last_day)]
+    return [
+        (
+            day,
+            scope.decide(
+                asked,
+                day,
+                rules=book.scope,
+                tokens=book.tokens,
+                papers=papers,
+                premises=premises,
+            ),
+        )
+        for day in days
+    ]
+
+
+def _asked(wanted: Wanted) -> scope.Asked:
+    treatment, place = wanted.variant.treatment, wanted.place
+    return scope.Asked(
+        role=wanted.role.role.code,
+        treatment=treatment.code,
+        jurisdiction=place.jurisdiction,
+        limited_by_depth=treatment.limited_by_depth,
+        needs_hours=treatment.needs_hours,
+        floor_hours=place.needling_floor_hours,
+        np_independent=place.np_independent,
+        depth_mm=wanted.depth_mm,
+        areas=tuple(wanted.book.areas[planned.code] for planned in wanted.areas),
+        depth_caps=wanted.book.depth_caps,
+    )
+
+
+def _finding(refusal: scope.Refusal, wanted: Wanted) -> Finding:
+    message, remedy, desk = WORDS[refusal.code]
+    area = wanted.book.areas.get(refusal.subject)
+    words = {
+        "role": wanted.role.role.label,
+        "treatment": wanted.variant.treatment.name,
+        "variant": wanted.variant.label,
+        "name": wanted.practitioner.name,
+        "place": wanted.place.name,
+        "area": area.label if area else "",
+        "subject": refusal.subject.replace("_", " "),
+        "depth": f"{wanted.depth_mm or Decimal(0):g} mm",
+    }
+    return Finding(
+        refusal.code,
+        refusal.subject,
+        message.format(**words),
+        remedy.format(**words),
+        desk=desk.format(**words),
+        detail=refusal.detail,
+    )

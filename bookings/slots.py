@@ -1,0 +1,249 @@
+"""Which times somebody can have, and why not another one: one question, three uses.
+
+Everything that lists, books or explains comes through here, so they cannot differ.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bookings import evaluator, rulebook
+from bookings.findings import Closure, Finding
+from bookings.rulebook import Rulebook
+from bookings.timeline import from_minute, local_day, midnight, minute_from, to_minute
+from bookings.wanted import Wanted
+from clinic.models import Location, Patient, Practitioner, PractitionerRole
+from treatments.areas import PlannedArea
+from treatments.models import TreatmentVariant
+
+MOST_DAYS = 92
+WEEK = 7
+
+
+class UnknownName(Exception):
+    """A name that stands for nothing here. Its text is a sentence for a person."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"There is no {what} called “{name[:60]}” here.")
+        self.what = what
+
+
+class RangeTooLong(Exception):
+    """More days than can be asked for at once."""
+
+    def __init__(self) -> None:
+        super().__init__(f"Ask for 1 to {MOST_DAYS} days at a time.")
+
+
+class NoSuchMoment(Exception):
+    """A moment that nobody can book: too far off, or between two minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for. Without a practitioner, anybody will do."""
+
+    book: Rulebook
+    variant: TreatmentVariant
+    place: Location
+    practitioner: Practitioner | None = None
+    patient: Patient | None = None
+    areas: tuple[PlannedArea, ...] = ()
+    depth_mm: Decimal | None = None
+    ignoring: frozenset[int] = frozenset()
+
+    def roles(self) -> list[PractitionerRole]:
+        """Whom to ask: everybody at the place, or the one person in every role."""
+        return [
+            role
+            for role in self.book.roles_at(self.place.pk)
+            if self.practitioner is None
+            or role.practitioner_id == self.practitioner.pk
+        ]
+
+    def wanteds(self, first: int, until: int) -> list[Wanted]:
+        return [
+            Wanted(
+                book=self.book,
+                variant=self.variant,
+                role=role,
+                first=first,
+                until=until,
+                areas=self.areas,
+                depth_mm=self.depth_mm,
+                patient=self.patient,
+                ignoring=self.ignoring,
+            )
+            for role in self.roles()
+        ]
+
+    def afresh(self) -> "Asked":
+        """The same question, put to the rulebook as the database has it now."""
+        book = rulebook.current()
+        if book is self.book:
+            return self
+        practitioner = self.practitioner
+        return replace(
+            self,
+            book=book,
+            variant=book.variants[self.variant.code],
+            place=book.places[self.place.slug],
+            practitioner=practitioner and book.practitioners[practitioner.slug],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time that can be booked: the visible start and end, aware, in UTC."""
+
+    practitioner: Practitioner
+    role: PractitionerRole
+    place: Location
+    start: datetime
+    end: datetime
+
+
+def ask(
+    *,
+    variant: str,
+    place: str,
+    practitioner: str | None = None,
+    patient: Patient | None = None,
+    areas: Sequence[PlannedArea] = (),
+    depth_mm: Decimal | None = None,
+) -> Asked:
+    """Look the names up. Raises UnknownName.
+
+    Without areas those of the variant are planned, without a depth the variant's.
+    """
+    book = rulebook.current()
+    if variant not in book.variants:
+        raise UnknownName("treatment", variant)
+    if place not in book.places:
+        raise UnknownName("place", place)
+    if practitioner and practitioner not in book.practitioners:
+        raise UnknownName("practitioner", practitioner)
+    wanted = book.variants[variant]
+    codes = [code.strip() for code in wanted.default_areas.split(",") if code.strip()]
+    planned = tuple(areas) or tuple(PlannedArea(code) for code in codes)
+    for area in planned:
+        if area.code not in book.areas:
+            raise UnknownName("area", area.code)
+    return Asked(
+        book=book,
+        variant=wanted,
+        place=book.places[place],
+        practitioner=book.practitioners[practitioner] if practitioner else None,
+        patient=patient,
+        areas=tuple(_sided(area, book) for area in planned),
+        depth_mm=wanted.max_depth_mm if depth_mm is None else depth_mm,
+    )
+
+
+def _sided(planned: PlannedArea, book: Rulebook) -> PlannedArea:
+    """Where an area has two sides and none is named, both are meant."""
+    if book.areas[planned.code].side_applies and not planned.side:
+        return PlannedArea(planned.code, "both")
+    return planned
+
+
+def open_slots(
+    asked: Asked, *, first_day: date, days: int, now: datetime
+) -> list[Slot]:
+    """The times that can be booked, by start and name. Raises RangeTooLong."""
+    if not 1 <= days <= MOST_DAYS:
+        raise RangeTooLong
+    try:
+        first = midnight(first_day, asked.place.tz)
+        until = midnight(first_day + timedelta(days=days), asked.place.tz)
+    except OverflowError as problem:
+        raise NoSuchMoment("Choose a day in this century.") from problem
+    return _open(asked, first, until, now)
+
+
+def _open(asked: Asked, first: int, until: int, now: datetime) -> list[Slot]:
+    # What is past or beyond the horizon is closed anyway; the window need not hold it.
+    wanteds = asked.wanteds(first, until)
+    found: dict[tuple[int, str, int], Slot] = {}
+    length = asked.variant.duration
+    for wanted, closures in zip(wanteds, evaluator.ask(wanteds, now), strict=True):
+        who = wanted.practitioner
+        for minute in evaluator.open_starts(closures, wanted):
+            # Somebody in two roles is one person: any of them will do.
+            key = (minute, who.name, who.pk)
+            if key not in found:
+                start = from_minute(minute)
+                found[key] = Slot(
+                    who, wanted.role, wanted.place, start, start + length
+                )
+    return [found[key] for key in sorted(found)]
+
+
+def first_open(asked: Asked, *, now: datetime) -> Slot | None:
+    """The first time that can be booked, looking week by week to the horizon."""
+    today = local_day(to_minute(now), asked.place.tz)
+    for week in range(0, asked.place.horizon_days + 1, WEEK):
+        day = today + timedelta(days=week)
+        found = open_slots(asked, first_day=day, days=WEEK, now=now)
+        if found:
+            return found[0]
+    return None
+
+
+def why_not(
+    asked: Asked, *, at: datetime, now: datetime, notes: bool = False
+) -> list[Finding]:
+    """Everything that speaks against a start with the practitioner asked for.
+
+    Empty when it can be booked. Of several roles the one with the fewest reasons
+    answers. Raises NoSuchMoment.
+    """
+    minute = minute_asked(at)
+    until = minute + 24 * 60 * MOST_DAYS
+    wanteds = asked.wanteds(minute, until)
+    if not wanteds:
+        return [_not_at_place(asked)]
+    answers = [
+        [
+            _with_hope(finding, closures, minute, until)
+            for finding in evaluator.findings_at(closures, minute, notes=notes)
+        ]
+        for closures in evaluator.ask(wanteds, now)
+    ]
+    return min(answers, key=len)
+
+
+def _with_hope(
+    finding: Finding, closures: Sequence[Closure], minute: int, until: int
+) -> Finding:
+    moment = evaluator.lets_go(closures, finding, minute, until)
+    return finding.possible_from(moment) if moment else finding
+
+
+def minute_asked(at: datetime) -> int:
+    """The minute of a start that somebody asks for. Raises NoSuchMoment."""
+    if at.tzinfo is None:
+        raise NoSuchMoment("Say the time with its offset, such as 2026-11-23T10:00-07:00.")
+    if not 1950 < at.year < 2200:
+        raise NoSuchMoment("Choose a day in this century.")
+    minute = to_minute(at)
+    if minute_from(at) != minute:
+        raise NoSuchMoment("Appointments start on a whole minute.")
+    return minute
+
+
+def _not_at_place(asked: Asked) -> Finding:
+    if asked.practitioner is None:
+        return Finding(
+            "NOT_AT_PLACE",
+            asked.place.slug,
+            f"Nobody works at {asked.place.name} yet.",
+            "Choose another place, or call us.",
+        )
+    return Finding(
+        "NOT_AT_PLACE",
+        asked.practitioner.slug,
+        f"{asked.practitioner.name} does not work at {asked.place.name}.",
+        "Choose another place or another practitioner.",
+    )

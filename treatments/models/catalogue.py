@@ -1,0 +1,96 @@
+"""Treatments and the variants in which they are booked."""
+
+from datetime import timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from clinic.models import Sourced
+
+
+class Family(models.TextChoices):
+    MUSCULOSKELETAL = "musculoskeletal", "Muscles and movement"
+    SKIN = "skin", "Skin"
+    CONSULTATION = "consultation", "Consultation"
+
+
+class Treatment(Sourced):
+    """A treatment. FHIR: HealthcareService. Source: treatments.csv.
+
+    `limited_by_depth` marks treatments that are never booked without a planned depth
+    and a cap (section 4.1 of the domain notes). `needs_hours` marks those to which
+    the clinic's own floor of hours applies.
+    """
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    family = models.CharField(max_length=20, choices=Family)
+    summary = models.TextField(blank=True)
+    who_usually = models.TextField(blank=True)
+    appointment_min = models.TextField(blank=True)
+    usual_interval = models.TextField(blank=True)
+    usual_course = models.TextField(blank=True)
+    downtime = models.TextField(blank=True)
+    min_age_default = models.TextField(blank=True)
+    needs_medical_cover = models.TextField(blank=True)
+    limited_by_depth = models.BooleanField(default=False)
+    needs_hours = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VisitKind(models.TextChoices):
+    FIRST = "first", "First visit"
+    FOLLOW_UP = "follow_up", "Follow-up"
+    ANY = "any", "Any visit"
+
+
+class TreatmentVariant(Sourced):
+    """A treatment as it is booked: how long, how deep, where. Source: variants.csv.
+
+    Minutes of preparation and clean-up claim the practitioner, not the patient.
+    `default_areas` are area codes joined with commas; when given, the planned areas
+    lie among them. `max_depth_mm` is the planned depth, in millimetres.
+    """
+
+    code = models.SlugField(max_length=60, unique=True)
+    treatment = models.ForeignKey(
+        Treatment, models.PROTECT, related_name="variants"
+    )
+    label = models.CharField(max_length=160)
+    visit = models.CharField(max_length=10, choices=VisitKind, default=VisitKind.ANY)
+    duration_min = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(5), MaxValueValidator(480)]
+    )
+    prep_min = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(120)]
+    )
+    cleanup_min = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(120)]
+    )
+    needs_room = models.CharField(max_length=120, blank=True)
+    needs_device = models.CharField(max_length=120, blank=True)
+    default_areas = models.TextField(blank=True)
+    max_depth_mm = models.DecimalField(
+        max_digits=4, decimal_places=2, null=True, blank=True
+    )
+    price_usd = models.DecimalField(max_digits=8, decimal_places=2)
+    note = models.TextField(blank=True)
+    is_offered = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_takes_some_time",
+                condition=models.Q(duration_min__gte=1),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def duration(self) -> timedelta:
+        return timedelta(minutes=self.duration_min)
