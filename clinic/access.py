@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
 from clinic.models import Patient, User
 
@@ -116,3 +117,17 @@ def _only(allowed: Callable[[Somebody], bool]) -> Callable[[View], View]:
 front_desk_required = _only(is_front_desk)
 practitioner_required = _only(is_practitioner)
 admin_required = _only(is_admin)
+
+
+def patient_required(view: View) -> View:
+    """A decorator: who is no patient here is told so, and where their own pages are."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if patient_of(request.user) is None:
+            return render(request, "clinic/no_patient.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,7 +1,16 @@
 """How Django loads this app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ClinicConfig(AppConfig):
     name = "clinic"
+    verbose_name = "Clinic"
+
+    def ready(self) -> None:
+        from clinic import groups  # noqa: PLC0415 -- models are loaded only now
+
+        post_migrate.connect(
+            groups.make_groups, sender=self, dispatch_uid="clinic.groups"
+        )

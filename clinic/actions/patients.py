@@ -1,0 +1,110 @@
+"""What may be done to patients' details."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from clinic import access, audit
+from clinic.actions.refusals import BirthDateImpossible, BirthDateOnFile
+from clinic.models import Location, Patient, User
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+
+
+def latest_day(now: datetime) -> date:
+    """Today, at that place of the clinic where the day is furthest on."""
+    zones = {place.tz for place in Location.objects.only("zone")}
+    return max((now.astimezone(zone).date() for zone in zones), default=now.date())
+
+
+def check_birth_date(birth_date: date | None, *, now: datetime) -> None:
+    if birth_date is None:
+        return
+    if birth_date < EARLIEST_BIRTH:
+        raise BirthDateImpossible("Enter a birth date after 1900, such as 04/12/1985.")
+    if birth_date > latest_day(now):
+        raise BirthDateImpossible("Enter a birth date that is not in the future.")
+
+
+def digits_of(phone: str) -> str:
+    return "".join(ch for ch in phone if ch in "0123456789")
+
+
+@transaction.atomic
+def register_patient(
+    *,
+    given_name: str,
+    family_name: str,
+    birth_date: date | None = None,
+    phone: str = "",
+    email: str = "",
+    user: User | None = None,
+    by: User | None,
+    now: datetime,
+) -> Patient:
+    """Put a patient on file; one who signs in (`user`) joins the group of patients."""
+    check_birth_date(birth_date, now=now)
+    patient = Patient.objects.create(
+        user=user,
+        given_name=given_name.strip(),
+        family_name=family_name.strip(),
+        birth_date=birth_date,
+        phone=phone.strip(),
+        phone_digits=digits_of(phone),
+        email=email.strip().lower(),
+        created_at=now,
+        registered_by=by,
+    )
+    if user is not None:
+        user.groups.add(Group.objects.get_or_create(name=access.PATIENT)[0])
+    audit.record(
+        by=by, verb="registered patient", subject=patient, now=now, patient=patient
+    )
+    return patient
+
+
+@transaction.atomic
+def change_patient(
+    *,
+    patient: Patient,
+    given_name: str,
+    family_name: str,
+    phone: str = "",
+    birth_date: date | None = None,
+    by: User,
+    now: datetime,
+) -> Patient:
+    """Correct a patient's details; no `birth_date` leaves it as it is.
+
+    Age decides what may be booked, so one on file is corrected at the desk only.
+    """
+    check_birth_date(birth_date, now=now)
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    changes: dict[str, Any] = {
+        "given_name": given_name.strip(),
+        "family_name": family_name.strip(),
+        "phone": phone.strip(),
+        "phone_digits": digits_of(phone),
+    }
+    if birth_date is not None and birth_date != patient.birth_date:
+        if patient.birth_date is not None and not access.is_front_desk(by):
+            raise BirthDateOnFile(
+                "Your birth date is on file. Call us, and the desk will correct it."
+            )
+        changes["birth_date"] = birth_date
+    changed = [name for name in changes if getattr(patient, name) != changes[name]]
+    for name in changed:
+        setattr(patient, name, changes[name])
+    if changed:
+        patient.save(update_fields=changed)
+        audit.record(
+            by=by,
+            verb="changed patient",
+            subject=patient,
+            now=now,
+            patient=patient,
+            fields=changed,
+        )
+    return patient
