@@ -27,7 +27,7 @@ class Epoch(Func):
         return self.as_sql(
             compiler,
             connection,
-            template="CAST(strftime('%%s', %(expressions)s) AS INTEGER)",
+            template="CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)",
             **extra,
         )
 
