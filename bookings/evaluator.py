@@ -6,6 +6,7 @@ The one evaluator behind every door. Which rules run is the setting BOOKING_RULE
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -65,7 +66,7 @@ def _marks(first: int, until: int, grids: list[Closure]) -> Iterator[int]:
         {first, until}
         | {edge for grid in here for edge in grid[:2] if first < edge < until}
     )
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = [grid for grid in here if grid.first <= start and end <= grid.until]
         if not over:
             yield from range(start, end)

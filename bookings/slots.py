@@ -58,8 +58,7 @@ class Asked:
         return [
             role
             for role in self.book.roles_at(self.place.pk)
-            if self.practitioner is None
-            or role.practitioner_id == self.practitioner.pk
+            if self.practitioner is None or role.practitioner_id == self.practitioner.pk
         ]
 
     def wanteds(self, first: int, until: int) -> list[Wanted]:
@@ -174,9 +173,7 @@ def _open(asked: Asked, first: int, until: int, now: datetime) -> list[Slot]:
             key = (minute, who.name, who.pk)
             if key not in found:
                 start = from_minute(minute)
-                found[key] = Slot(
-                    who, wanted.role, wanted.place, start, start + length
-                )
+                found[key] = Slot(who, wanted.role, wanted.place, start, start + length)
     return [found[key] for key in sorted(found)]
 
 
@@ -224,7 +221,9 @@ def _with_hope(
 def minute_asked(at: datetime) -> int:
     """The minute of a start that somebody asks for. Raises NoSuchMoment."""
     if at.tzinfo is None:
-        raise NoSuchMoment("Say the time with its offset, such as 2026-11-23T10:00-07:00.")
+        raise NoSuchMoment(
+            "Say the time with its offset, such as 2026-11-23T10:00-07:00."
+        )
     if not 1950 < at.year < 2200:
         raise NoSuchMoment("Choose a day in this century.")
     minute = to_minute(at)

@@ -34,9 +34,7 @@ def local_day(minute: int, zone: ZoneInfo) -> date:
 
 
 @lru_cache(maxsize=20_000)
-def local_minute(
-    day: date, wall: time, zone: ZoneInfo, *, latest: bool = False
-) -> int:
+def local_minute(day: date, wall: time, zone: ZoneInfo, *, latest: bool = False) -> int:
     """The minute at which clocks in `zone` show `wall` on `day`.
 
     A time that clocks skip becomes the moment at which they skip it; of a time that

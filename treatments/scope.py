@@ -342,7 +342,9 @@ class _Check:
             return
         since = qualifications.unbroken_since(self.licences(), self.day)
         if since is None or qualifications.years_later(since, needed) > self.day:
-            detail = f"{self.rule.rule_id}: licensed since {since}, {needed} years asked"
+            detail = (
+                f"{self.rule.rule_id}: licensed since {since}, {needed} years asked"
+            )
             yield Refusal("YEARS_LICENSED_SHORT", self.rule.rule_id, detail)
 
     def insurance(self) -> Iterable[Refusal]:

@@ -43,7 +43,9 @@ def mark_noshow(
 ) -> Appointment:
     """The patient did not come; the time is free. Raises NotPossible."""
     if now < appointment.starts_at:
-        raise NotPossible("This appointment has not begun yet, so wait for the patient.")
+        raise NotPossible(
+            "This appointment has not begun yet, so wait for the patient."
+        )
     return _move(appointment, Status.NOSHOW, by=by, now=now)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -55,7 +56,7 @@ def _check(ordered: Sequence[Span]) -> None:
     for start, end in ordered:
         if end <= start and end != time(0):
             raise HoursUnclear(f"{end:%H:%M} is not after {start:%H:%M}.")
-    for (_, end), (start, _) in zip(ordered, ordered[1:], strict=False):
+    for (_, end), (start, _) in pairwise(ordered):
         if end == time(0) or start < end:
             raise HoursUnclear("The hours of one day must not overlap.")
 

@@ -81,7 +81,9 @@ class PractitionerClaims:
         )
         before = wanted.minutes + wanted.variant.cleanup_min - 1
         after = wanted.variant.prep_min
-        return _closures(facts.get(wanted.practitioner.pk, ()), wanted, before, after, finding)
+        return _closures(
+            facts.get(wanted.practitioner.pk, ()), wanted, before, after, finding
+        )
 
 
 class PatientClaims:

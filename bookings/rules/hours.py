@@ -33,9 +33,7 @@ def hours(book: Rulebook, role: PractitionerRole, first: int, until: int) -> Tim
     return book.memo[key]  # type: ignore[no-any-return]
 
 
-def _hours(
-    book: Rulebook, role: PractitionerRole, day: date, last: date
-) -> Timeline:
+def _hours(book: Rulebook, role: PractitionerRole, day: date, last: date) -> Timeline:
     zone = role.location.tz
     weekly: dict[int, list[AvailableTime]] = {}
     for row in book.hours.get(role.pk, []):

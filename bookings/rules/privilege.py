@@ -54,9 +54,7 @@ def _deep_enough(row: Privilege, wanted: Wanted) -> bool:
     return limit is None or depth is None or depth <= limit
 
 
-def _against(
-    granted: Sequence[Privilege], wanted: Wanted, day: date
-) -> Finding | None:
+def _against(granted: Sequence[Privilege], wanted: Wanted, day: date) -> Finding | None:
     who, variant = wanted.practitioner, wanted.variant
     role = wanted.role.role.label
     message = f"{who.name} does not do {variant.label} at {wanted.place.name} ({role})."

@@ -29,7 +29,9 @@ class VisitKind:
             Appointment.objects.standing()
             .filter(
                 patient__in={wanted.patient.pk for wanted in asked if wanted.patient},
-                variant__treatment__in={wanted.variant.treatment_id for wanted in asked},
+                variant__treatment__in={
+                    wanted.variant.treatment_id for wanted in asked
+                },
             )
             .values_list("patient_id", "variant__treatment_id", "ends_at", "pk")
         )

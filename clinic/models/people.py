@@ -88,9 +88,7 @@ class PractitionerRole(models.Model):
     Both days of the period are included and are days of the place.
     """
 
-    practitioner = models.ForeignKey(
-        Practitioner, models.PROTECT, related_name="roles"
-    )
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="roles")
     role = models.ForeignKey("clinic.Role", models.PROTECT, related_name="+")
     location = models.ForeignKey(
         "clinic.Location", models.PROTECT, related_name="roles"

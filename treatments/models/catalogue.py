@@ -56,9 +56,7 @@ class TreatmentVariant(Sourced):
     """
 
     code = models.SlugField(max_length=60, unique=True)
-    treatment = models.ForeignKey(
-        Treatment, models.PROTECT, related_name="variants"
-    )
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="variants")
     label = models.CharField(max_length=160)
     visit = models.CharField(max_length=10, choices=VisitKind, default=VisitKind.ANY)
     duration_min = models.PositiveSmallIntegerField(
