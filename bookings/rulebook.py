@@ -129,14 +129,15 @@ def current() -> Rulebook:
     """The rulebook as the database has it now: one query when nothing changed."""
     name = str(connection.settings_dict["NAME"])
     stamp = _stamp()
-    stamped, rulebook = _kept.get(name, (None, None))
-    if rulebook is not None and stamped == stamp:
-        return rulebook
+    kept = _kept.get(name)
+    if kept is not None and kept[0] == stamp:
+        return kept[1]
+    rulebook = Rulebook()
     for _ in range(3):  # a change may fall between two of the reads
-        rulebook = Rulebook()
         before, stamp = stamp, _stamp()
         if before == stamp:
             break
+        rulebook = Rulebook()
     if stamp:
         _kept[name] = (stamp, rulebook)
     return rulebook

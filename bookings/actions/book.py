@@ -18,7 +18,7 @@ from bookings.timeline import from_minute
 from bookings.turnstile import in_line
 from bookings.wanted import Wanted
 from clinic import audit, qualifications
-from clinic.models import User
+from clinic.models import Patient, User
 from treatments.areas import format_areas
 
 # A patient asks first, so a refusal of the database is met once in a lifetime.
@@ -75,7 +75,7 @@ def book(
         with in_line(), transaction.atomic(durable=True):
             lock(practitioner_id=asked.practitioner.pk, patient_id=asked.patient.pk)
             wanted = _open_role(asked.afresh(), minute, now)
-            return _write(wanted, by, now, submission)
+            return _write(wanted, asked.patient, by, now, submission)
     except NotBookable:
         first = _submitted(asked, minute, by, submission)
         if first is None:
@@ -126,13 +126,17 @@ def _taken(refusal: IntegrityError) -> list[Finding]:
 
 
 def _write(
-    wanted: Wanted, by: User | None, now: datetime, submission: UUID | None
+    wanted: Wanted,
+    patient: Patient,
+    by: User | None,
+    now: datetime,
+    submission: UUID | None,
 ) -> Appointment:
     start = from_minute(wanted.first)
     end = from_minute(wanted.first + wanted.minutes)
     variant = wanted.variant
     appointment = Appointment.objects.create(
-        patient=wanted.patient,
+        patient=patient,
         practitioner=wanted.practitioner,
         role=wanted.role,
         place=wanted.place,
@@ -161,7 +165,7 @@ def _write(
             ),
             Claim(
                 appointment=appointment,
-                patient=wanted.patient,
+                patient=patient,
                 starts_at=start,
                 ends_at=end,
             ),
@@ -172,7 +176,7 @@ def _write(
         verb="book",
         subject=appointment,
         now=now,
-        patient=wanted.patient,
+        patient=patient,
         starts_at=start,
         variant=variant.code,
     )

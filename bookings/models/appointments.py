@@ -1,6 +1,7 @@
 """Appointments and what may become of them."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -44,7 +45,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that take place, took place, or may yet."""
         return self.filter(status__in=OCCUPYING)
 
-    def upcoming(self, now) -> Self:  # type: ignore[no-untyped-def]
+    def upcoming(self, now: datetime) -> Self:
         return self.standing().filter(ends_at__gt=now)
 
     def with_people(self) -> Self:

@@ -30,7 +30,8 @@ def hours(book: Rulebook, role: PractitionerRole, first: int, until: int) -> Tim
     key = ("hours", role.pk, day, last)
     if key not in book.memo:
         book.memo[key] = _hours(book, role, day, last)
-    return book.memo[key]  # type: ignore[no-any-return]
+    found: Timeline = book.memo[key]
+    return found
 
 
 def _hours(book: Rulebook, role: PractitionerRole, day: date, last: date) -> Timeline:
