@@ -7,9 +7,9 @@ small query tells whether the copy in memory is still good.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
@@ -32,6 +32,9 @@ from treatments.models import (
     Treatment,
     TreatmentVariant,
 )
+
+Answer = TypeVar("Answer")
+MOST_KEPT = 20_000
 
 # A change of any of these replaces the stamp (see bookings.guards).
 SOURCES: tuple[type[models.Model], ...] = (
@@ -80,8 +83,7 @@ class Rulebook:
             for row in AreaDepth.objects.all()
             if row.review_state != "withdrawn"
         }
-        # Anything worked out from the snapshot alone may be kept with it.
-        self.memo: dict[Hashable, Any] = {}
+        self._memo: dict[Hashable, Any] = {}
         self._read_people()
         self._read_hours()
 
@@ -110,6 +112,15 @@ class Rulebook:
         self.leave = _grouped(
             NotAvailableTime.objects.order_by("starts_at"), "practitioner_id"
         )
+
+    def worked_out(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
+        """What `work` makes of this snapshot alone, kept as long as the snapshot is."""
+        if key not in self._memo:
+            if len(self._memo) >= MOST_KEPT:
+                self._memo.clear()
+            self._memo[key] = work()
+        found: Answer = self._memo[key]
+        return found
 
     def roles_at(self, place_id: int) -> list[PractitionerRole]:
         return self._at.get(place_id, [])

@@ -162,7 +162,6 @@ def open_slots(
 
 
 def _open(asked: Asked, first: int, until: int, now: datetime) -> list[Slot]:
-    # What is past or beyond the horizon is closed anyway; the window need not hold it.
     wanteds = asked.wanteds(first, until)
     found: dict[tuple[int, str, int], Slot] = {}
     length = asked.variant.duration

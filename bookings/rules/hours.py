@@ -27,11 +27,9 @@ def hours(book: Rulebook, role: PractitionerRole, first: int, until: int) -> Tim
     """
     zone = role.location.tz
     day, last = local_day(first, zone) - DAY, local_day(until, zone)
-    key = ("hours", role.pk, day, last)
-    if key not in book.memo:
-        book.memo[key] = _hours(book, role, day, last)
-    found: Timeline = book.memo[key]
-    return found
+    return book.worked_out(
+        ("hours", role.pk, day, last), lambda: _hours(book, role, day, last)
+    )
 
 
 def _hours(book: Rulebook, role: PractitionerRole, day: date, last: date) -> Timeline:

@@ -32,16 +32,16 @@ class Scope:
 def answers(wanted: Wanted) -> list[tuple[int, int, scope.Verdict]]:
     """The window cut where the answer may change: `(first, until, verdict)`."""
     first_day, last_day = days_of(wanted)
-    key = ("scope", *_identity(wanted), first_day, last_day)
-    memo = wanted.book.memo
-    if key not in memo:
-        memo[key] = _verdicts(wanted, first_day, last_day)
-    edges = [bound(day, wanted) for day, _ in memo[key][1:]]
+    verdicts = wanted.book.worked_out(
+        ("scope", *_identity(wanted), first_day, last_day),
+        lambda: _verdicts(wanted, first_day, last_day),
+    )
+    edges = [bound(day, wanted) for day, _ in verdicts[1:]]
     firsts = [wanted.first, *edges]
     untils = [*edges, wanted.until]
     return [
         (max(first, wanted.first), min(until, wanted.until), verdict)
-        for first, until, (_, verdict) in zip(firsts, untils, memo[key], strict=True)
+        for first, until, (_, verdict) in zip(firsts, untils, verdicts, strict=True)
         if max(first, wanted.first) < min(until, wanted.until)
     ]
 
