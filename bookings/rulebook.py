@@ -72,11 +72,7 @@ class Rulebook:
             )
         }
         self.areas = {row.code: row for row in BodyArea.objects.order_by("pk")}
-        self.scope = [
-            row
-            for row in ScopeOfPractice.objects.order_by("rule_id")
-            if row.review_state != "withdrawn"
-        ]
+        self.scope = list(ScopeOfPractice.objects.order_by("rule_id"))
         self.tokens = list(CredentialToken.objects.order_by("t_id"))
         self.depth_caps: dict[str, Decimal] = {
             row.area: row.max_mm

@@ -14,6 +14,11 @@ from typing import Any
 from clinic import qualifications
 
 BOOKABLE = frozenset({"allowed", "allowed_with_conditions"})
+CLOSED = {
+    "not_allowed": "SCOPE_NOT_ALLOWED",
+    "pending_rules": "SCOPE_PENDING_RULES",
+    "silent": "SCOPE_SILENT",
+}
 # Licences, registrations and the like are given by a place; courses are not.
 BOUND_TO_A_PLACE = frozenset(
     {
@@ -129,7 +134,7 @@ def decide(
         return Verdict(found.rule, (*found.refusals, *about_areas))
     rule = found.rule
     if rule.status not in BOOKABLE:
-        code = f"SCOPE_{rule.status.upper()}"
+        code = CLOSED.get(rule.status, "SCOPE_UNKNOWN")
         detail = f"{rule.rule_id}: {rule.status}. {rule.other_conditions}".strip()
         return Verdict(rule, (Refusal(code, rule.rule_id, detail), *about_areas))
     check = _Check(asked, rule, day, tokens, papers, premises)

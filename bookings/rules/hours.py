@@ -7,6 +7,7 @@ from bookings.findings import Closure, Finding
 from bookings.models import AvailableTime
 from bookings.rulebook import Rulebook
 from bookings.timeline import (
+    Stretch,
     Timeline,
     local_day,
     local_minute,
@@ -19,50 +20,51 @@ from clinic.models import PractitionerRole
 DAY = timedelta(days=1)
 
 
-def hours(book: Rulebook, role: PractitionerRole, first: int, until: int) -> Timeline:
-    """The stretches in which the role is there and that begin on days of the window.
+def spans(wanted: Wanted) -> list[Stretch]:
+    """The weekly hours of a role around the window, each span whole.
 
-    Hours are wall clock in the place's zone. Each stretch comes whole, from its first
-    minute, since the grid of starts is counted from there.
+    Hours are wall clock in the place's zone. From the day before the window, whose
+    hours may reach into it, to the day after, into which an appointment may reach.
     """
-    zone = role.location.tz
-    day, last = local_day(first, zone) - DAY, local_day(until, zone)
+    book, role, zone = wanted.book, wanted.role, wanted.place.tz
+    day = local_day(wanted.first, zone) - DAY
+    last = local_day(wanted.until, zone) + DAY
     return book.worked_out(
-        ("hours", role.pk, day, last), lambda: _hours(book, role, day, last)
+        ("hours", role.pk, day, last), lambda: _spans(book, role, day, last)
     )
 
 
-def _hours(book: Rulebook, role: PractitionerRole, day: date, last: date) -> Timeline:
+def _spans(
+    book: Rulebook, role: PractitionerRole, day: date, last: date
+) -> list[Stretch]:
     zone = role.location.tz
     weekly: dict[int, list[AvailableTime]] = {}
     for row in book.hours.get(role.pk, []):
         weekly.setdefault(row.weekday, []).append(row)
-    stretches = []
+    found = []
     while day <= last:
         for row in weekly.get(day.weekday(), []):
-            if (row.valid_from and day < row.valid_from) or (
-                row.valid_until and row.valid_until < day
-            ):
-                continue
-            ends = day if row.end_time != time(0) else day + DAY
-            stretches.append(
-                (
-                    local_minute(day, row.start_time, zone),
-                    local_minute(ends, row.end_time, zone, latest=True),
-                )
-            )
+            begun = row.valid_from is None or row.valid_from <= day
+            if begun and (row.valid_until is None or day <= row.valid_until):
+                ends = day if row.end_time != time(0) else day + DAY
+                opens = local_minute(day, row.start_time, zone)
+                shuts = local_minute(ends, row.end_time, zone, latest=True)
+                found.append((opens, shuts))
         day += DAY
-    return Timeline(stretches)
+    return found
 
 
 class Hours:
-    """Closes every start whose visible time does not lie within one stretch of hours."""
+    """Closes every start whose visible time does not lie within one stretch of hours.
+
+    Spans that touch are one stretch: nobody goes home between them.
+    """
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None
 
     def closures(self, facts: None, wanted: Wanted) -> Iterable[Closure]:
-        there = hours(wanted.book, wanted.role, wanted.first, wanted.until)
+        there = Timeline(spans(wanted))
         fitting = Timeline(
             (first, until - wanted.minutes + 1) for first, until in there
         )
@@ -78,7 +80,7 @@ class Hours:
 
 
 class Grid:
-    """Closes starts between the marks, counted from the beginning of each stretch."""
+    """Closes starts between the marks, counted from the beginning of each span."""
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None
@@ -91,8 +93,7 @@ class Grid:
             f"Appointments at {wanted.place.name} start every {step} minutes.",
             "Choose one of the times shown.",
         )
-        there = hours(wanted.book, wanted.role, wanted.first, wanted.until)
-        for first, until in there:
+        for first, until in spans(wanted):
             if first < wanted.until and wanted.first < until:
                 yield Closure(first, until, finding, step)
 
