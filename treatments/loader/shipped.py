@@ -1,0 +1,165 @@
+"""The shipped files together: read, joined, and checked against each other."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from clinic.models.sourced import Confidence
+from treatments.loader.files import Line, read
+from treatments.loader.tables import TABLES, Table
+from treatments.models.scope import ScopeOfPractice
+
+Shipped = dict[str, list[Line]]
+
+# What the clinic's own files add to a treatment, and to an area.
+ADDED = {
+    "treatments.csv": {"position", "summary", "limited_by_depth", "needs_hours"},
+    "areas.csv": {"is_group"},
+}
+GROUP_ONLY = "Group only"
+SURE = [*Confidence.values]
+PLACE = re.compile(r"\*|[A-Z]{2}(-[A-Z0-9]{1,3})?")
+# Which column of which file names codes of which other file; lists with commas.
+REFERENCES = [
+    ("credentials.csv", "treatment", "treatments.csv"),
+    ("credentials.csv", "roles", "roles.csv"),
+    ("variants.csv", "treatment", "treatments.csv"),
+    ("variants.csv", "default_areas", "areas.csv"),
+    ("areas.csv", "parent", "areas.csv"),
+    ("areas.csv", "never_treat_treatments", "treatments.csv"),
+    ("areas.csv", "also_covers", "areas.csv"),
+    ("depth_by_area.csv", "area", "areas.csv"),
+    ("depth_by_area.csv", "treatment", "treatments.csv"),
+    ("credential_tokens.csv", "roles", "roles.csv"),
+    ("credential_tokens.csv", "treatments", "treatments.csv"),
+    ("scope_rules.csv", "role", "roles.csv"),
+    ("scope_rules.csv", "treatment", "treatments.csv"),
+]
+
+
+def read_all(folder: Path) -> Shipped:
+    """Read every file, or refuse them all with a sentence."""
+    shipped = {
+        table.file: read(
+            folder, table.file, set(table.columns) - ADDED.get(table.file, set())
+        )
+        for table in TABLES
+    }
+    for line in shipped["areas.csv"]:
+        group = line.cells["note"].startswith(GROUP_ONLY)
+        line.cells["is_group"] = "yes" if group else "no"
+    _join_treatments(folder, shipped["treatments.csv"])
+    for table in TABLES:
+        _check_keys(table, shipped[table.file])
+    _check_sources(shipped)
+    _check_references(shipped)
+    _check_tokens(shipped)
+    _check_scope(shipped["scope_rules.csv"])
+    return shipped
+
+
+def _join_treatments(folder: Path, treatments: list[Line]) -> None:
+    """Give each treatment its place in the list, our summary, and what limits it."""
+    by_code = {line.cells["code"]: line for line in treatments}
+    for position, line in enumerate(treatments):
+        line.cells["position"] = str(position)
+    more = [
+        *read(folder, "summaries.csv", ["code", "summary", "source", "confidence"]),
+        *read(
+            folder, "treatment_rules.csv", ["code", "limited_by_depth", "needs_hours"]
+        ),
+    ]
+    for line in more:
+        treatment = by_code.get(line.cells["code"])
+        if treatment is None:
+            raise line.refused(f"there is no treatment “{line.cells['code']}”.")
+        if line.file == "summaries.csv":
+            _join_source(treatment, line)
+        treatment.cells.update(
+            {
+                name: line.cells[name]
+                for name in line.cells.keys() & ADDED["treatments.csv"]
+            }
+        )
+    for line in treatments:
+        missing = ADDED["treatments.csv"] - line.cells.keys()
+        if missing:
+            raise line.refused(
+                f"{line.cells['code']} has no {', '.join(sorted(missing))}: "
+                "add it to summaries.csv and treatment_rules.csv."
+            )
+
+
+def _join_source(treatment: Line, summary: Line) -> None:
+    """A treatment rests on the summary's sources too, and is as sure as the lesser."""
+    sources = [*treatment.codes("source", "+"), *summary.codes("source", "+")]
+    treatment.cells["source"] = "+".join(dict.fromkeys(sources))
+    said = [treatment.cells["confidence"], summary.cells["confidence"]]
+    if set(said) <= set(SURE):  # what is not is refused where it is read
+        treatment.cells["confidence"] = max(said, key=SURE.index)
+
+
+def _check_keys(table: Table, lines: Iterable[Line]) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for line in lines:
+        key = tuple(line.cells[table.fields[name]] for name in table.key)
+        if not all(key):
+            raise line.refused(f"{' and '.join(table.key)} must not be empty.")
+        if key in seen:
+            raise line.refused(f"{' '.join(key)} stands in line {seen[key]} already.")
+        seen[key] = line.number
+
+
+def _check_sources(shipped: Shipped) -> None:
+    known = {line.cells["source_id"] for line in shipped["sources.csv"]}
+    for line in (line for lines in shipped.values() for line in lines):
+        for code in line.codes("source", "+") if "source" in line.cells else []:
+            if code not in known:
+                raise line.refused(f"there is no source “{code}” in sources.csv.")
+
+
+def _check_references(shipped: Shipped) -> None:
+    for file, column, other in REFERENCES:
+        known = {line.cells["code"] for line in shipped[other]}
+        for line in shipped[file]:
+            for code in line.codes(column):
+                if code not in known:
+                    raise line.refused(f"{column} names “{code}”, not in {other}.")
+
+
+def _check_tokens(shipped: Shipped) -> None:
+    """An unmapped token fails the load: nobody could ever meet it."""
+    tokens = {line.cells["token"] for line in shipped["credential_tokens.csv"]}
+    for line in shipped["scope_rules.csv"]:
+        for token in line.codes("credential_kind", "+"):
+            if token not in tokens:
+                raise line.refused(
+                    f"credential_kind names “{token}”, which no row of "
+                    "credential_tokens.csv maps."
+                )
+    credentials = {line.cells["code"] for line in shipped["credentials.csv"]}
+    columns = {field.name for field in ScopeOfPractice._meta.get_fields()}
+    for line in shipped["credential_tokens.csv"]:
+        _check_places(line, line.codes("jurisdictions"))
+        known = {
+            "credential": credentials,
+            "insurance": credentials,
+            "counter": columns,
+        }.get(line.cells["type"])
+        for code in line.codes("satisfied_by", "|"):
+            if known is not None and code not in known:
+                raise line.refused(f"satisfied_by names “{code}”, which is not known.")
+
+
+def _check_scope(lines: Iterable[Line]) -> None:
+    for line in lines:
+        _check_places(line, [line.cells["jurisdiction"]])
+        first, last = line.cells["effective_from"], line.cells["effective_until"]
+        if first and last and last < first:
+            raise line.refused("effective_until is before effective_from.")
+
+
+def _check_places(line: Line, places: Iterable[str]) -> None:
+    for place in places:
+        if not PLACE.fullmatch(place):
+            raise line.refused(f"“{place}” is no place; write US-UT, US or *.")
