@@ -3,6 +3,7 @@
 from clinic.actions.papers import (
     add_qualification,
     change_qualification,
+    check_paper,
     end_qualification,
     lock,
     verify_qualification,
@@ -31,6 +32,7 @@ __all__ = [
     "change_patient",
     "change_qualification",
     "check_birth_date",
+    "check_paper",
     "digits_of",
     "end_qualification",
     "lock",

@@ -75,7 +75,10 @@ def add_qualification(
 def change_qualification(
     *, qualification: Qualification, by: User | None, now: datetime, **fields: Any
 ) -> Qualification:
-    """Correct what a paper says; it then counts only once it is verified again."""
+    """Correct what a paper says; it then counts only once it is verified again.
+
+    An earlier last day is no new claim: the verification stands.
+    """
     paper = _locked(qualification)
     before = said(paper)
     for name, value in fields.items():
@@ -84,7 +87,8 @@ def change_qualification(
     after = said(paper)
     changed = [name for name in SAID if before[name] != after[name]]
     if changed:
-        paper.verified_by = paper.verified_on = None
+        if changed != ["valid_until"] or not _sooner(before, after):
+            paper.verified_by = paper.verified_on = None
         paper.save()
         audit.record(
             by=by,
@@ -150,6 +154,12 @@ def said(paper: Qualification) -> dict[str, Any]:
         "role": paper.role.code if paper.role else None,
         "practitioner": paper.practitioner.slug,
     }
+
+
+def _sooner(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether a paper ends sooner than it did."""
+    then, now = before["valid_until"], after["valid_until"]
+    return now is not None and (then is None or now <= then)
 
 
 def day_at(jurisdiction: str, now: datetime) -> date:

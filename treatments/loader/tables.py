@@ -53,7 +53,7 @@ class Table:
 
 def _clean(model: type[models.Model], name: str, line: Line, column: str) -> Any:
     """Read one cell as the model's field would, or refuse the line."""
-    target = model._meta.get_field(name)
+    target: Any = model._meta.get_field(name)
     cell: Any = line.cells[column]
     if name == "confidence":
         cell = cell or Confidence.UNVERIFIED

@@ -1,0 +1,32 @@
+"""The back office: people, papers and places, with locks and audit at every save."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+
+from clinic.admin.audit import AuditEventAdmin, SourceAdmin
+from clinic.admin.papers import (
+    CredentialKindAdmin,
+    PremisesLicenceAdmin,
+    QualificationAdmin,
+    RoleAdmin,
+)
+from clinic.admin.people import PatientAdmin, PractitionerAdmin, UserAdmin
+from clinic.admin.places import LocationAdmin
+
+admin.site.site_header = admin.site.site_title = "Back office"
+admin.site.index_title = "People, papers, places and rules"
+# One sign-in for all, with its limits on attempts.
+admin.site.login = secure_admin_login(admin.site.login)
+
+__all__ = [
+    "AuditEventAdmin",
+    "CredentialKindAdmin",
+    "LocationAdmin",
+    "PatientAdmin",
+    "PractitionerAdmin",
+    "PremisesLicenceAdmin",
+    "QualificationAdmin",
+    "RoleAdmin",
+    "SourceAdmin",
+    "UserAdmin",
+]

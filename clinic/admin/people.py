@@ -1,0 +1,165 @@
+"""Users, patients (who are kept at the desk) and practitioners."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils.html import format_html
+
+from clinic import access
+from clinic.admin.base import Audited, ReadOnly
+from clinic.models import (
+    Patient,
+    Practitioner,
+    PractitionerRole,
+    Qualification,
+    User,
+)
+
+
+class EmailOnce:
+    """Stores an address in lower case, so that it is one person's only once."""
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Somebody signs in with this address already.")
+        return email
+
+
+class NewUserForm(EmailOnce, AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email",)
+
+
+class ChangedUserForm(EmailOnce, UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class UserAdmin(Audited, auth_admin.UserAdmin):
+    add_form = NewUserForm
+    form = ChangedUserForm
+    list_display = ("email", "first_name", "last_name", "is_staff", "is_active")
+    list_filter = ("groups", "is_staff", "is_active")
+    ordering = ("email",)
+    search_fields = ("email", "first_name", "last_name")
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ("groups",)
+    fieldsets = (
+        (None, {"fields": ("email", "password", "first_name", "last_name")}),
+        ("Rights", {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "usable_password", "password1", "password2")}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody makes themselves, or anybody else, more than they are."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return (*self.readonly_fields, "is_superuser")
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        beyond = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return allowed and not beyond
+
+
+@admin.register(Patient)
+class PatientAdmin(ReadOnly):
+    """To look a patient up; details are changed at the desk."""
+
+    list_display = ("family_name", "given_name", "birth_date", "phone", "email")
+    ordering = ("family_name", "given_name", "pk")
+    search_fields = ("family_name", "given_name", "email", "phone_digits")
+    search_help_text = "Name, e-mail address, or the digits of a phone number"
+
+
+class RoleInline(admin.TabularInline):
+    model = PractitionerRole
+    extra = 0
+    verbose_name_plural = "roles, each at a place"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("role", "location")
+
+
+class QualificationInline(admin.TabularInline):
+    """The papers at a glance; each is added and changed on its own page."""
+
+    model = Qualification
+    fields = ("paper", "role", "jurisdiction", "valid_from", "valid_until", "verified")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request):
+        papers = super().get_queryset(request)
+        return papers.select_related("kind", "role", "verified_by")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    @admin.display
+    def paper(self, obj):
+        url = reverse("admin:clinic_qualification_change", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', url, obj.kind)
+
+    @admin.display
+    def verified(self, obj):
+        if obj.verified_by is None:
+            return "Not verified"
+        return f"{obj.verified_by}, {obj.verified_on:%b %-d, %Y}"
+
+
+@admin.register(Practitioner)
+class PractitionerAdmin(Audited):
+    autocomplete_fields = ("user",)
+    inlines = (RoleInline, QualificationInline)
+    list_display = ("name", "slug", "works_as", "is_active")
+    list_filter = ("is_active", "roles__role", "roles__location")
+    ordering = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+    search_fields = ("name", "slug", "npi", "user__email")
+
+    def get_queryset(self, request):
+        practitioners = super().get_queryset(request)
+        return practitioners.prefetch_related("roles__role", "roles__location")
+
+    @admin.display(description="works as")
+    def works_as(self, obj):
+        return ", ".join(f"{r.role} ({r.location})" for r in obj.roles.all()) or "-"
+
+    def concerned(self, obj):
+        return [obj.pk] if obj.pk else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if obj.user is not None:
+            group, _ = Group.objects.get_or_create(name=access.PRACTITIONER)
+            obj.user.groups.add(group)
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        changed = [
+            (role, "changed") for role, _ in getattr(formset, "changed_objects", [])
+        ]
+        added = [(role, "added") for role in getattr(formset, "new_objects", [])]
+        for role, verb in [*added, *changed]:
+            self.record(request, verb, role)
+        for role in getattr(formset, "deleted_objects", []):
+            self.record(request, "removed a role of", form.instance, [str(role)])
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request, obj=None):
+        """Addresses and scripts name a practitioner by their slug: it is given once."""
+        return ("slug",) if obj else ()
