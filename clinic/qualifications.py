@@ -41,8 +41,8 @@ def counts(paper: Any, day: date) -> bool:
 def unbroken_since(papers: Iterable[Any], day: date) -> date | None:
     """The first day of the run of papers that has not been broken until `day`.
 
-    None when no paper is in force, or when the run begins with a paper whose first
-    day is not on file: what is not known does not count.
+    None when no paper is in force, or when no paper of the run has its first day on
+    file: what is not known does not count.
     """
     open_end = date.max
     periods = sorted(
@@ -54,7 +54,7 @@ def unbroken_since(papers: Iterable[Any], day: date) -> date | None:
     for first, last in periods:
         if first > day:
             break
-        if since is None or first > until + DAY:
+        if since is None or since == date.min or first > until + DAY:
             since = first
         until = max(until, min(last, day))
     if since is None or since == date.min or until < day:

@@ -106,13 +106,14 @@ def _choose(asked: Asked, rows: list[Any]) -> Verdict:
     depth = asked.depth_mm or Decimal(0)
     capped = [row for row in rows if row.max_depth_mm is not None]
     deep_enough = [row for row in capped if row.max_depth_mm >= depth]
-    if deep_enough:
-        return Verdict(min(deep_enough, key=lambda row: row.max_depth_mm), ())
     uncapped = [row for row in rows if row.max_depth_mm is None]
     # Of rows that differ in nothing but their status the strictest decides.
-    uncapped.sort(key=lambda row: (row.status in BOOKABLE, row.rule_id))
-    if uncapped:
-        return Verdict(uncapped[0], ())
+    candidates = sorted(
+        deep_enough or uncapped,
+        key=lambda row: (row.max_depth_mm or 0, row.status in BOOKABLE, row.rule_id),
+    )
+    if candidates:
+        return Verdict(candidates[0], ())
     deepest = max(capped, key=lambda row: row.max_depth_mm)
     detail = f"depth {depth} mm > {deepest.max_depth_mm} mm ({deepest.rule_id})"
     return Verdict(deepest, (Refusal("OUTSIDE_SCOPE", deepest.rule_id, detail),))
@@ -205,19 +206,26 @@ def fitting(token: str, asked: Asked, tokens: Iterable[Any]) -> Any | None:
         role = not qualifications.named(asked.role, row.roles)
         return role, place, not qualifications.named(asked.treatment, row.treatments)
 
-    rows = [
-        row
-        for row in tokens
-        if row.token == token
-        and row.review_state != "withdrawn"
+    rows = [row for row in tokens if row.token == token and _fits(row, asked)]
+    return min(rows, key=closeness, default=None)
+
+
+def _fits(row: Any, asked: Asked) -> bool:
+    """Is this row of a token for that role, place and treatment?"""
+    return (
+        row.review_state != "withdrawn"
         and qualifications.listed(asked.role, row.roles)
         and qualifications.listed(asked.treatment, row.treatments)
         and any(
             qualifications.listed(place, row.jurisdictions)
             for place in places_of(asked.jurisdiction)[:2]
         )
-    ]
-    return min(rows, key=closeness, default=None)
+    )
+
+
+def _codes(row: Any) -> set[str]:
+    """The kinds of credential any one of which meets a token's row."""
+    return {code.strip() for code in row.satisfied_by.split("|")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +284,7 @@ class _Check:
 
     def _serving(self, row: Any) -> list[Any]:
         """The papers that meet a token's row, whatever their dates."""
-        codes = {code.strip() for code in row.satisfied_by.split("|")}
+        codes = _codes(row)
         held: list[Any] = []
         if "practitioner" in row.held_by:
             held += [paper for paper in self.papers if self._fits_role(paper)]
@@ -305,11 +313,17 @@ class _Check:
         return qualifications.covers(paper.jurisdiction, self.asked.jurisdiction)
 
     def _own(self) -> list[Any]:
-        """The papers whose hours and sessions count for this treatment, that day."""
+        """The papers whose hours and sessions count for this treatment, that day.
+
+        A kind that meets no token here, such as a beauty diploma, counts for nothing.
+        """
+        rows = [row for row in self.tokens if _fits(row, self.asked)]
+        known = {code for row in rows for code in _codes(row)}
         return [
             paper
             for paper in self.papers
             if paper.kind.kind != "licence"
+            and paper.kind.code in known
             and qualifications.named(self.asked.treatment, paper.kind.treatments)
             and self._fits_role(paper)
             and self._fits_place(paper)
