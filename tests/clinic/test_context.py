@@ -1,0 +1,86 @@
+"""Every page knows the clinic, and where whoever reads it can go."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.urls import resolve
+
+from clinic import access, context
+from clinic.models import User
+from tests.factories import PatientFactory, PractitionerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def labels(user):
+    return [link.label for link in context.nav_of(user)]
+
+
+def test_strangers_see_the_treatments_at_no_cost(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert labels(AnonymousUser()) == ["Treatments"]
+
+
+def test_everybody_sees_what_they_have_to_do():
+    desk = UserFactory(groups=[access.FRONT_DESK])
+    admin = UserFactory(groups=[access.CLINIC_ADMIN], is_staff=True)
+
+    assert labels(PatientFactory().user) == ["Treatments", "My appointments"]
+    assert labels(PractitionerFactory(user=UserFactory()).user) == [
+        "Treatments",
+        "My schedule",
+    ]
+    assert labels(desk) == ["Treatments", "Desk", "Patients", "Hours"]
+    assert labels(admin)[-1] == "Back office"
+
+
+def test_navigation_costs_one_query(rf, django_assert_num_queries):
+    request = rf.get("/")
+    request.user = User.objects.get(
+        pk=UserFactory(groups=[access.FRONT_DESK, access.CLINIC_ADMIN]).pk
+    )
+
+    with django_assert_num_queries(1):
+        context.clinic(request)
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/desk/", "Desk"),
+        ("/desk/salt-lake-city/", "Desk"),
+        ("/desk/patients/", "Patients"),
+        ("/desk/patients/new/", "Patients"),
+        ("/desk/hours/7/", "Hours"),
+        ("/treatments/dry_needling/", "Treatments"),
+        ("/me/", None),
+    ],
+)
+def test_one_link_at_most_is_the_current_one(path, current):
+    links = context.with_current(
+        context.nav_of(UserFactory(groups=[access.FRONT_DESK])), path
+    )
+
+    assert [link.label for link in links if link.current] == (
+        [current] if current else []
+    )
+
+
+def test_every_link_leads_somewhere():
+    user = UserFactory(is_superuser=True, is_staff=True)
+    PatientFactory(user=user)
+    PractitionerFactory(user=user)
+
+    links = context.nav_of(user)
+
+    assert len(links) == 7
+    for link in links:
+        assert resolve(link.url)
+
+
+def test_clinic_is_named_on_a_page_drawn_before_anybody_is_known(rf, settings):
+    settings.CLINIC_NAME = "Willow"
+
+    given = context.clinic(rf.get("/"))["clinic"]
+
+    assert given["name"] == "Willow"
+    assert given["is_demo"] is False
