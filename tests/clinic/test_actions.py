@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinic import access, actions
 from clinic.models import AuditEvent, Patient, Qualification
@@ -235,3 +237,37 @@ def test_paper_does_not_end_before_it_begins():
             by=None,
             now=NOW,
         )
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda paper, who: actions.add_qualification(
+            **{**licence(), "practitioner": paper.practitioner}
+        ),
+        lambda paper, who: actions.change_qualification(
+            qualification=paper, number="2", by=who, now=NOW
+        ),
+        lambda paper, who: actions.verify_qualification(
+            qualification=paper, by=who, now=NOW
+        ),
+        lambda paper, who: actions.end_qualification(
+            qualification=paper, valid_until=date(2026, 3, 31), by=who, now=NOW
+        ),
+    ],
+    ids=["add", "change", "verify", "end"],
+)
+def test_practitioner_is_locked_before_a_paper_is_read_or_written(act):
+    paper, who = QualificationFactory(), UserFactory(is_staff=True)
+
+    with CaptureQueriesContext(connection) as asked:
+        act(paper, who)
+
+    about = [q["sql"] for q in asked if "clinic_" in q["sql"]]
+    locked = next(
+        n for n, sql in enumerate(about) if 'FROM "clinic_practitioner"' in sql
+    )
+    touched = next(n for n, sql in enumerate(about) if '"clinic_qualification"' in sql)
+    assert locked < touched
+    if connection.vendor == "postgresql":
+        assert about[locked].endswith("FOR NO KEY UPDATE")
