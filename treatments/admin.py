@@ -43,7 +43,6 @@ class TreatmentAdmin(SourcedAdmin):
 
 @admin.register(TreatmentVariant)
 class TreatmentVariantAdmin(SourcedAdmin):
-    autocomplete_fields = ("treatment",)
     list_display = (
         *("label", "code", "visit", "duration_min", "max_depth_mm", "price_usd"),
         *("is_offered", "review_state"),
@@ -143,7 +142,6 @@ class PrivilegeForm(forms.ModelForm):
 
 @admin.register(Privilege)
 class PrivilegeAdmin(Audited):
-    autocomplete_fields = ("practitioner", "variant", "location")
     date_hierarchy = "valid_until"
     form = PrivilegeForm
     list_display = (

@@ -57,7 +57,6 @@ class QualificationForm(forms.ModelForm):
 @admin.register(Qualification)
 class QualificationAdmin(Audited):
     actions = ("verify",)
-    autocomplete_fields = ("practitioner", "kind", "role")
     date_hierarchy = "valid_until"
     form = QualificationForm
     list_display = (
@@ -126,7 +125,6 @@ class QualificationAdmin(Audited):
 @admin.register(PremisesLicence)
 class PremisesLicenceAdmin(Audited):
     actions = ("verify",)
-    autocomplete_fields = ("location", "kind")
     readonly_fields = ("verified_by", "verified_on")
     list_display = ("location", "kind", "jurisdiction", "valid_until", "verified_by")
     list_filter = (VerifiedFilter, "location", "kind")

@@ -6,7 +6,7 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 
 from clinic import access
 from clinic.admin.base import Audited, ReadOnly
@@ -14,7 +14,6 @@ from clinic.models import (
     Patient,
     Practitioner,
     PractitionerRole,
-    Qualification,
     User,
 )
 
@@ -82,7 +81,7 @@ class PatientAdmin(ReadOnly):
     search_help_text = "Name, e-mail address, or the digits of a phone number"
 
 
-class RoleInline(admin.TabularInline):
+class RoleInline(admin.StackedInline):
     model = PractitionerRole
     extra = 0
     verbose_name_plural = "roles, each at a place"
@@ -91,38 +90,10 @@ class RoleInline(admin.TabularInline):
         return super().get_queryset(request).select_related("role", "location")
 
 
-class QualificationInline(admin.TabularInline):
-    """The papers at a glance; each is added and changed on its own page."""
-
-    model = Qualification
-    fields = ("paper", "role", "jurisdiction", "valid_from", "valid_until", "verified")
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    def get_queryset(self, request):
-        papers = super().get_queryset(request)
-        return papers.select_related("kind", "role", "verified_by")
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    @admin.display
-    def paper(self, obj):
-        url = reverse("admin:clinic_qualification_change", args=[obj.pk])
-        return format_html('<a href="{}">{}</a>', url, obj.kind)
-
-    @admin.display
-    def verified(self, obj):
-        if obj.verified_by is None:
-            return "Not verified"
-        return f"{obj.verified_by}, {obj.verified_on:%b %-d, %Y}"
-
-
 @admin.register(Practitioner)
 class PractitionerAdmin(Audited):
-    autocomplete_fields = ("user",)
-    inlines = (RoleInline, QualificationInline)
+    raw_id_fields = ("user",)
+    inlines = (RoleInline,)
     list_display = ("name", "slug", "works_as", "is_active")
     list_filter = ("is_active", "roles__role", "roles__location")
     ordering = ("name",)
@@ -162,4 +133,31 @@ class PractitionerAdmin(Audited):
 
     def get_readonly_fields(self, request, obj=None):
         """Addresses and scripts name a practitioner by their slug: it is given once."""
-        return ("slug",) if obj else ()
+        return ("slug", "papers") if obj else ()
+
+    @admin.display(description="qualifications")
+    def papers(self, obj):
+        """The papers at a glance; each is added and changed on its own page."""
+        held = obj.qualifications.select_related("kind", "role", "verified_by")
+        lines = [
+            (
+                reverse("admin:clinic_qualification_change", args=[paper.pk]),
+                *told(paper),
+            )
+            for paper in held.order_by("kind__label", "valid_until")
+        ]
+        return (
+            format_html_join("", '<p><a href="{}">{}</a>: {}</p>', lines)
+            or "None on file. Add them under Qualifications."
+        )
+
+
+def told(paper):
+    """A paper's name, and the rest of it in a line."""
+    period = f"{paper.valid_from or 'always'} to {paper.valid_until or 'no end'}"
+    verified = (
+        f"verified by {paper.verified_by}" if paper.verified_by else "NOT VERIFIED"
+    )
+    role = paper.role.label if paper.role else ""
+    parts = [role, paper.jurisdiction, period, verified]
+    return str(paper.kind), ", ".join(part for part in parts if part)

@@ -194,8 +194,6 @@ def test_practitioner_gets_a_role_at_a_place_and_joins_the_group(client, boss):
             "roles-INITIAL_FORMS": "0",
             "roles-0-role": role.pk,
             "roles-0-location": place.pk,
-            "qualifications-TOTAL_FORMS": "0",
-            "qualifications-INITIAL_FORMS": "0",
         },
     )
 
@@ -205,6 +203,16 @@ def test_practitioner_gets_a_role_at_a_place_and_joins_the_group(client, boss):
     assert user.groups.get().name == access.PRACTITIONER
     verbs = set(AuditEvent.objects.values_list("verb", flat=True))
     assert verbs == {"added practitioner", "added practitioner role"}
+
+
+def test_practitioners_page_shows_their_papers(client, boss):
+    paper = QualificationFactory(verified_by=None)
+
+    page = client.get(url(Practitioner, "change", paper.practitioner_id))
+
+    shown = page.content.decode()
+    assert f'href="/admin/clinic/qualification/{paper.pk}/change/"' in shown
+    assert "US-UT, 2020-01-01 to 2030-12-31, NOT VERIFIED" in shown
 
 
 def test_privilege_is_granted_and_narrowed_through_actions(client, boss):
