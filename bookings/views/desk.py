@@ -1,0 +1,250 @@
+"""The front desk's day: everybody of a place side by side, the list, and the marks."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings import actions, rulebook
+from bookings.access import appointment_or_404, appointments_of
+from bookings.calendar import Column, bounds, lay_out
+from bookings.models import Appointment, Status
+from bookings.rulebook import Rulebook
+from bookings.staff_forms import MarkForm
+from bookings.timeline import to_minute
+from bookings.views import daybook
+from bookings.views.daybook import Line
+from clinic.access import front_desk_required
+from clinic.models import Location, Practitioner, User
+
+DAY = timedelta(days=1)
+COLUMN_WIDTH = 180
+
+
+class Move(NamedTuple):
+    """A button of the desk: its address, its word, and what came of it."""
+
+    verb: str
+    word: str
+    status: Status
+    said: str
+    act: Callable[..., Appointment]
+
+
+MOVES = {
+    move.verb: move
+    for move in (
+        Move("arrive", "Arrived", Status.ARRIVED, "is here", actions.arrive),
+        Move("fulfil", "Done", Status.FULFILLED, "is done", actions.fulfil),
+        Move(
+            "noshow", "Did not come", Status.NOSHOW, "did not come", actions.mark_noshow
+        ),
+        Move("cancel", "Cancel", Status.CANCELLED, "no longer comes", actions.cancel),
+    )
+}
+
+
+@require_safe
+@front_desk_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """Choose a place; where there is one, go there."""
+    now, places = timezone.now(), list(rulebook.current().places.values())
+    if len(places) == 1:
+        return redirect("bookings:desk_day", places[0].slug)
+    near = (
+        appointments_of(request.user)
+        .standing()
+        .filter(starts_at__gt=now - 2 * DAY, starts_at__lt=now + 2 * DAY)
+    )
+    starts = near.order_by().values_list("place", "starts_at")
+    by_place: Counter[tuple[int, date]] = Counter(
+        (place.pk, start.astimezone(place.tz).date())
+        for place in places
+        for pk, start in starts
+        if pk == place.pk
+    )
+    cards = []
+    for place in places:
+        today = daybook.today_at(place, now)
+        cards.append((place, today, by_place[place.pk, today]))
+    return render(request, "bookings/desk.html", {"cards": cards})
+
+
+@require_safe
+@front_desk_required
+@daybook.with_day
+def desk_day(request: HttpRequest, place: str, *, asked: date | None) -> HttpResponse:
+    """Everybody of a place side by side."""
+    return _day_page(request, _place_or_404(place), asked)
+
+
+@require_safe
+@front_desk_required
+@daybook.with_day
+def desk_list(request: HttpRequest, place: str, *, asked: date | None) -> HttpResponse:
+    """The day as a list, which also prints."""
+    return _list_page(request, _place_or_404(place), asked)
+
+
+@require_POST
+@front_desk_required
+def mark(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
+    """Say what became of an appointment; 409 and the day's list if it cannot be."""
+    if verb not in MOVES:
+        raise Http404("An appointment cannot be marked like that.")
+    appointment, form = appointment_or_404(request.user, uid), MarkForm(request.POST)
+    try:
+        _act(appointment, verb, form, request.user)
+    except actions.NotPossible as refused:
+        messages.error(request, f"{appointment.patient.name}: {refused}")
+        place = appointment.place
+        return _list_page(request, place, day_of(appointment), status=409)
+    messages.success(request, f"{appointment.patient.name} {MOVES[verb].said}.")
+    return redirect(_back(appointment, form.cleaned_data["back"]))
+
+
+def _act(appointment: Appointment, verb: str, form: MarkForm, user: User) -> None:
+    if not form.is_valid():
+        raise actions.NotPossible("Write the reason on one line of 200 characters.")
+    given = {"reason": form.cleaned_data["reason"]} if verb == "cancel" else {}
+    MOVES[verb].act(appointment=appointment, by=user, now=timezone.now(), **given)
+
+
+def _back(appointment: Appointment, page: str) -> str:
+    """The page that the mark was made on."""
+    if page == "patient":
+        return daybook.address("patient", appointment.patient.uid)
+    name = "desk_day" if page == "day" else "desk_list"
+    day = day_of(appointment).isoformat()
+    return daybook.address(name, appointment.place.slug, day=day)
+
+
+def day_of(appointment: Appointment) -> date:
+    return appointment.starts_at.astimezone(appointment.place.tz).date()
+
+
+def moves_of(appointment: Appointment, now: datetime) -> list[Move]:
+    """The marks that the desk can set now; the actions have the last word."""
+    today = daybook.today_at(appointment.place, now)
+    has_begun = appointment.starts_at <= now
+    in_time = {
+        Status.ARRIVED: day_of(appointment) == today,
+        Status.FULFILLED: has_begun,
+        Status.NOSHOW: has_begun,
+        Status.CANCELLED: True,
+    }
+    return [
+        move
+        for move in MOVES.values()
+        if appointment.may_become(move.status) and in_time[move.status]
+    ]
+
+
+def _place_or_404(slug: str) -> Location:
+    place = rulebook.current().places.get(slug)
+    if place is None:
+        raise Http404("There is no such place.")
+    return place
+
+
+def _day_page(
+    request: HttpRequest, place: Location, asked: date | None
+) -> HttpResponse:
+    now, book = timezone.now(), rulebook.current()
+    day = asked or daybook.today_at(place, now)
+    lines = _lines(request.user, place, day, now)
+    columns = _columns(book, place, day, [line.appointment for line in lines])
+    calendar = columns and lay_out(
+        columns, zone=place.tz, now=to_minute(now), column_width=COLUMN_WIDTH
+    )
+    context = _around(place, day, now, "desk_day")
+    context |= _listed(lines, place) | {"calendar": calendar, "back": "day"}
+    return render(request, "bookings/desk_day.html", context)
+
+
+def _list_page(
+    request: HttpRequest, place: Location, asked: date | None, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    day = asked or daybook.today_at(place, now)
+    context = _around(place, day, now, "desk_list")
+    lines = _lines(request.user, place, day, now)
+    context |= _listed(lines, place) | {"back": "list"}
+    return render(request, "bookings/desk_list.html", context, status=status)
+
+
+def _listed(lines: list[Line], place: Location) -> dict[str, Any]:
+    return {"lines": lines, "summary": daybook.summary(lines, place)}
+
+
+def _lines(user: User, place: Location, day: date, now: datetime) -> list[Line]:
+    rows = daybook.between(
+        appointments_of(user).filter(place=place), bounds(day, place.tz)
+    )
+    return [replace(daybook.line(row, place), moves=moves_of(row, now)) for row in rows]
+
+
+def _columns(
+    book: Rulebook, place: Location, day: date, rows: Sequence[Appointment]
+) -> list[Column]:
+    """A column for everybody who works at the place or stands in its list that day.
+
+    Those who are there that day come first.
+    """
+    columns = []
+    for who, roles in _people(book, place, day, rows).items():
+        columns.append(
+            daybook.column(
+                book,
+                practitioner=who,
+                place=place,
+                day=day,
+                rows=[row for row in rows if row.practitioner_id == who.pk],
+                head=who.name,
+                sub=", ".join(dict.fromkeys(roles)),
+            )
+        )
+    return sorted(columns, key=lambda each: not (each.hours or each.events))
+
+
+def _people(
+    book: Rulebook, place: Location, day: date, rows: Sequence[Appointment]
+) -> dict[Practitioner, list[str]]:
+    people: dict[Practitioner, list[str]] = {}
+    booked = {row.practitioner_id for row in rows}
+    for role in book.roles_at(place.pk):
+        is_here = role.practitioner.is_active and daybook.valid_on(role, day)
+        if is_here or role.practitioner_id in booked:
+            people.setdefault(role.practitioner, []).append(role.role.label)
+    return dict(sorted(people.items(), key=lambda each: each[0].name))
+
+
+def _around(place: Location, day: date, now: datetime, name: str) -> dict[str, Any]:
+    """Ways to other days, places and views of the same day."""
+    today = daybook.today_at(place, now)
+
+    def go(target: str, to: date | None, where: Location = place) -> str:
+        return daybook.address(target, where.slug, day=to and to.isoformat())
+
+    return {
+        "place": place,
+        "day": day,
+        "zone": daybook.zone_words(place, day),
+        "is_today": day == today,
+        "previous_url": go(name, day - DAY),
+        "today_url": go(name, None),
+        "next_url": go(name, day + DAY),
+        "day_url": go("desk_day", day),
+        "list_url": go("desk_list", day),
+        "places": [
+            (each, go(name, day, each)) for each in rulebook.current().places.values()
+        ],
+    }

@@ -1,0 +1,202 @@
+"""When practitioners are there: weekly hours and leave, edited at the desk."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from bookings import actions, rulebook
+from bookings.access import appointments_of
+from bookings.models import Appointment, AvailableTime, NotAvailableTime
+from bookings.models.hours import Weekday
+from bookings.rulebook import Rulebook
+from bookings.staff_forms import HoursForm, LeaveForm
+from bookings.turnstile import in_line
+from bookings.views import daybook
+from clinic.access import front_desk_required
+from clinic.models import Location, Practitioner, PractitionerRole, User
+
+PAGE = ["GET", "HEAD", "POST"]
+MOST_SHOWN = 50
+
+
+@require_safe
+@front_desk_required
+def practitioners_hours(request: HttpRequest) -> HttpResponse:
+    """Everybody, with their roles and the hours of each."""
+    book, now = rulebook.current(), timezone.now()
+    people = []
+    for who in book.practitioners.values():
+        roles = [role for role in book.roles.values() if role.practitioner_id == who.pk]
+        away = [row for row in book.leave.get(who.pk, []) if row.ends_at > now]
+        weeks = [(role, _week(book.hours.get(role.pk, []))) for role in roles]
+        people.append({"who": who, "roles": weeks, "away": len(away)})
+    people.sort(key=lambda each: not each["who"].is_active)
+    context = {"people": people, "weekdays": Weekday.labels}
+    return render(request, "bookings/practitioners_hours.html", context)
+
+
+def _week(rows: list[AvailableTime]) -> list[tuple[str, list[str]]]:
+    """Each weekday with its hours in words."""
+    return [
+        (label, [_words(row) for row in rows if row.weekday == weekday])
+        for weekday, label in Weekday.choices
+    ]
+
+
+def _words(row: AvailableTime) -> str:
+    words = daybook.clocks(row.start_time, row.end_time)
+    if row.valid_from:
+        words += f", from {daybook.short(row.valid_from)}"
+    if row.valid_until:
+        words += f", until {daybook.short(row.valid_until)}"
+    return words
+
+
+@require_http_methods(PAGE)
+@front_desk_required
+def hours(request: HttpRequest, role_id: int) -> HttpResponse:
+    """The weekly hours of one role, all days on one form."""
+    book = rulebook.current()
+    role = book.roles.get(role_id)
+    if role is None:
+        raise Http404("There is no such role.")
+    rows = book.hours.get(role.pk, [])
+    form = HoursForm(request.POST or None, rows=rows)
+    if form.is_valid() and _save(form, role, request.user):
+        who, place = role.practitioner.name, role.location.name
+        messages.success(request, f"The hours of {who} at {place} are saved.")
+        return redirect("bookings:practitioners_hours")
+    context = {
+        "form": form,
+        "role": role,
+        "zone": daybook.zone_words(
+            role.location, daybook.today_at(role.location, timezone.now())
+        ),
+        "has_dates": any(row.valid_from or row.valid_until for row in rows),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "bookings/hours.html", context, status=status)
+
+
+def _save(form: HoursForm, role: PractitionerRole, by: User) -> bool:
+    """Set the hours of every weekday that changed, or none of them."""
+    now = timezone.now()
+    with in_line(), transaction.atomic():
+        for weekday, spans in form.changes().items():
+            try:
+                actions.set_hours(
+                    role=role, weekday=weekday, spans=spans, by=by, now=now
+                )
+            except actions.HoursUnclear as unclear:
+                form.add_error(form.first_field(weekday), str(unclear))
+        if form.errors:
+            transaction.set_rollback(True)
+    return not form.errors
+
+
+@require_http_methods(PAGE)
+@front_desk_required
+def leave(request: HttpRequest, practitioner: str) -> HttpResponse:
+    """The leave of one practitioner: what is to come, and a form for more."""
+    book, now = rulebook.current(), timezone.now()
+    who = book.practitioners.get(practitioner)
+    if who is None:
+        raise Http404("There is no such practitioner.")
+    places = _places(book, who)
+    form = LeaveForm(request.POST or None, places=places)
+    if form.is_valid():
+        try:
+            _take(form, who, request.user, now)
+        except actions.HoursUnclear as unclear:
+            form.add_error(None, str(unclear))
+        else:
+            messages.success(request, f"The leave of {who.name} is saved.")
+            return redirect("bookings:leave", who.slug)
+    context = {
+        "form": form,
+        "who": who,
+        "places": places,
+        "zone_of": places[0] if places else None,
+        "away": _away(book, who, places, request.user, now),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "bookings/leave.html", context, status=status)
+
+
+def _places(book: Rulebook, who: Practitioner) -> list[Location]:
+    return [
+        place for place in book.places.values() if daybook.roles_of(book, who, place)
+    ] or list(book.places.values())
+
+
+def _take(form: LeaveForm, who: Practitioner, by: User, now: datetime) -> None:
+    actions.take_leave(
+        practitioner=who,
+        starts_at=form.cleaned_data["starts_at"],
+        ends_at=form.cleaned_data["ends_at"],
+        reason=form.cleaned_data["reason"],
+        by=by,
+        now=now,
+    )
+
+
+def _away(
+    book: Rulebook,
+    who: Practitioner,
+    places: list[Location],
+    user: User,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Leave that is not over, each with the appointments that stand in it."""
+    rows = [row for row in book.leave.get(who.pk, []) if row.ends_at > now]
+    if not rows:
+        return []
+    standing = list(
+        appointments_of(user)
+        .standing()
+        .filter(
+            practitioner=who,
+            ends_at__gt=now,
+            starts_at__lt=max(row.ends_at for row in rows),
+        )
+        .order_by("starts_at")
+    )
+    return [
+        {
+            "leave": row,
+            "words": daybook.stretch_words(row.starts_at, row.ends_at, places[0]),
+            "standing": [_standing(each) for each in standing if _meet(row, each)][
+                :MOST_SHOWN
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _meet(row: NotAvailableTime, each: Appointment) -> bool:
+    return each.starts_at < row.ends_at and row.starts_at < each.ends_at
+
+
+def _standing(each: Appointment) -> tuple[Appointment, str]:
+    return each, daybook.stretch_words(each.starts_at, each.ends_at, each.place)
+
+
+@require_POST
+@front_desk_required
+def leave_end(request: HttpRequest, leave_id: int) -> HttpResponse:
+    """Take a leave back."""
+    rows = NotAvailableTime.objects.select_related("practitioner")
+    row = get_object_or_404(rows, pk=leave_id)
+    actions.end_leave(leave=row, by=request.user, now=timezone.now())
+    messages.success(request, f"The leave of {row.practitioner.name} is taken back.")
+    return redirect("bookings:leave", row.practitioner.slug)
