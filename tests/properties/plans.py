@@ -1,0 +1,413 @@
+"""Random small clinics as plain values, which know nothing of Django or of rules."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+DAY = timedelta(days=1)
+ROLES = {
+    "dry_needling": ["physical_therapist"] * 12 + ["chiropractor", "aesthetician"],
+    "microneedling": ["dermatologist"] * 8
+    + ["master_aesthetician", "master_aesthetician", "aesthetician"]
+    + ["physical_therapist"],
+}
+AREA_CAPS = {"nose": Decimal("0.75"), "cheeks": Decimal("1.5"), "body_scar": None}
+NEVER = {"eyelid"}
+STANDING = {"booked", "arrived", "fulfilled"}
+
+
+@dataclass(frozen=True)
+class Place:
+    slug: str
+    zone: ZoneInfo
+    jurisdiction: str
+    grid: int
+    notice: int
+    horizon: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Variant:
+    code: str
+    treatment: str
+    visit: str
+    minutes: int
+    prep: int
+    cleanup: int
+    depth: Decimal | None
+    offered: bool
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of scope; `token` is what it asks for beside the licence."""
+
+    role: str
+    treatment: str
+    jurisdiction: str
+    status: str = "allowed"
+    token: str = ""
+    hours: int | None = None
+    years: int | None = None
+    cap: Decimal | None = None
+    supervision: str = "none"
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    kind: str  # "licence" or "course"
+    role: str | None
+    jurisdiction: str
+    first: date | None
+    last: date | None
+    verified: bool
+    treatment: str = ""
+    hours: int = 0
+
+
+@dataclass(frozen=True)
+class Privilege:
+    variant: str
+    place: str | None
+    depth: Decimal | None
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Span:
+    weekday: int
+    start: time
+    end: time
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    place: Place
+    first: date | None
+    last: date | None
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    slug: str
+    active: bool
+    roles: tuple[Role, ...]
+    papers: tuple[Paper, ...]
+    privileges: tuple[Privilege, ...]
+    leave: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An appointment that is there already."""
+
+    person: str
+    role: Role
+    variant: Variant
+    patient: int
+    start: datetime
+    status: str
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(minutes=self.variant.minutes)
+
+    @property
+    def occupied(self) -> tuple[datetime, datetime]:
+        before, after = self.variant.prep, self.variant.cleanup
+        return self.start - timedelta(minutes=before), self.end + timedelta(
+            minutes=after
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    now: datetime
+    first_day: date
+    days: int
+    places: tuple[Place, ...]
+    variants: tuple[Variant, ...]
+    rules: tuple[Rule, ...]
+    people: tuple[Person, ...]
+    visits: tuple[Visit, ...]
+    # what is asked
+    variant: Variant
+    place: Place
+    patient: int | None
+    areas: tuple[str, ...]
+    depth: Decimal | None
+    ignored: int | None
+
+    def midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(0), self.place.zone).astimezone(UTC)
+
+    @property
+    def window(self) -> tuple[datetime, datetime]:
+        last = self.first_day + timedelta(days=self.days)
+        return self.midnight(self.first_day), self.midnight(last)
+
+
+def often(value, *others, weight=6):
+    """Mostly `value`."""
+    return st.sampled_from([value] * weight + list(others))
+
+
+def decimals(*texts):
+    return [None if text is None else Decimal(text) for text in texts]
+
+
+SPANS = [
+    [("09:00", "17:00")],
+    [("08:00", "12:00"), ("12:00", "17:30")],
+    [("08:05", "11:30"), ("13:20", "18:00")],
+    [("00:00", "06:00"), ("10:00", "14:00")],
+    [("00:00", "02:00"), ("20:10", "00:00")],
+    [("06:00", "21:00")],
+]
+FIRST_DAYS = [date(2026, 2, 2), date(2026, 3, 7), date(2026, 3, 8), date(2026, 10, 31)]
+
+
+@st.composite
+def places(draw):
+    made = []
+    for slug, zone, jurisdiction in [
+        ("denver", "America/Denver", "US-UT"),
+        ("phoenix", "America/Phoenix", "US-AZ"),
+    ]:
+        made.append(
+            Place(
+                slug,
+                ZoneInfo(zone),
+                jurisdiction,
+                grid=draw(st.sampled_from([5, 15, 20, 30, 45])),
+                notice=draw(st.sampled_from([120, 1440, 45, 0])),
+                horizon=draw(often(90, 1, 2, weight=3)),
+                is_open=draw(often(True, False, weight=14)),
+            )
+        )
+    return tuple(made)
+
+
+@st.composite
+def variants(draw):
+    return tuple(
+        Variant(
+            code,
+            treatment,
+            visit=draw(often("any", "first", "follow_up", weight=4)),
+            minutes=draw(st.sampled_from([30, 45, 60, 95])),
+            prep=draw(st.sampled_from([0, 5, 15])),
+            cleanup=draw(st.sampled_from([0, 10, 25])),
+            depth=draw(st.sampled_from(depths)),
+            offered=draw(often(True, False, weight=24)),
+        )
+        for code, treatment, depths in [
+            ("dn", "dry_needling", [None]),
+            ("mn", "microneedling", decimals(*["0.5"] * 6, "0.75", "1.0", "1.6", None)),
+        ]
+    )
+
+
+@st.composite
+def rules(draw, dates):
+    """What PT, chiropractor, dermatologist and the aestheticians may do."""
+    course = {"token": "course", "hours": draw(st.sampled_from([24, 50]))}
+    turn = draw(dates)
+    some = [
+        Rule("physical_therapist", "dry_needling", "US-UT", **course),
+        Rule("physical_therapist", "dry_needling", "US", years=draw(often(None, 2))),
+        Rule("chiropractor", "dry_needling", "US", status="unknown"),
+        Rule("aesthetician", "dry_needling", "*", status="not_allowed"),
+        Rule("dermatologist", "microneedling", "*", cap=Decimal(3)),
+        Rule("master_aesthetician", "microneedling", "US-UT", cap=Decimal(1)),
+        Rule(
+            "master_aesthetician",
+            "microneedling",
+            "US-UT",
+            cap=Decimal("1.5"),
+            supervision="general",
+        ),
+        Rule("aesthetician", "microneedling", "US-AZ", token="course", cap=Decimal(1)),
+        Rule("aesthetician", "microneedling", "US-UT", status="not_allowed"),
+    ]
+    if draw(st.booleans()):  # the state's own row begins or ends some day
+        more = {"first": turn} if draw(st.booleans()) else {"last": turn}
+        some.append(
+            Rule("physical_therapist", "dry_needling", "US-AZ", hours=24, **more)
+        )
+    return tuple(some)
+
+
+@st.composite
+def papers(draw, roles, treatment, dates):
+    """Mostly a licence for each role and place, and a course."""
+    made = []
+    for role in roles:
+        for _ in range(draw(often(1, 0, 2, weight=16))):
+            made.append(
+                Paper(
+                    "licence",
+                    role=draw(often(role.code, None, "chiropractor", weight=24)),
+                    jurisdiction=draw(often(role.place.jurisdiction, "US-FL", "US")),
+                    first=draw(often(date(2020, 1, 1), date(2025, 6, 1), weight=5))
+                    if draw(often(True, False, weight=14))
+                    else draw(dates),
+                    last=draw(often(date(2030, 1, 1), None, weight=2))
+                    if draw(often(True, False, weight=9))
+                    else draw(dates),
+                    verified=draw(often(True, False, weight=14)),
+                )
+            )
+    for _ in range(draw(often(1, 0, 2, weight=8))):
+        made.append(
+            Paper(
+                "course",
+                role=None,
+                jurisdiction="",
+                first=draw(often(None, date(2026, 2, 3), weight=9)),
+                last=draw(often(None, draw(dates), weight=9)),
+                verified=draw(often(True, False, weight=14)),
+                treatment=draw(often(treatment, "dry_needling", weight=9)),
+                hours=draw(often(60, 54, 53, 30, weight=5)),
+            )
+        )
+    # A period that ends before it begins cannot be stored.
+    return tuple(
+        paper
+        for paper in made
+        if not (paper.first and paper.last and paper.last < paper.first)
+    )
+
+
+@st.composite
+def people(draw, slug, both_places, asked, all_variants, dates, moments):
+    chosen = {}
+    for _ in range(draw(often(1, 2, weight=2))):
+        code = draw(st.sampled_from(ROLES[asked.treatment]))
+        place = draw(often(both_places[0], both_places[1], weight=2))
+        bounds = {"first": None, "last": None}
+        if draw(often(False, True, weight=6)):
+            bounds[draw(st.sampled_from(["first", "last"]))] = draw(dates)
+        limits = {"first": None, "last": None}
+        if draw(often(False, True, weight=6)):
+            limits[draw(st.sampled_from(["first", "last"]))] = draw(dates)
+        spans = tuple(
+            Span(day, time.fromisoformat(start), time.fromisoformat(end), **limits)
+            for day in range(7)
+            if draw(often(True, False, weight=9))
+            for start, end in draw(st.sampled_from(SPANS))
+        )
+        chosen[code, place.slug] = Role(code, place, spans=spans, **bounds)
+    roles = tuple(chosen.values())
+    privileges = tuple(
+        Privilege(
+            variant.code,
+            place=draw(often(None, "denver", "phoenix", weight=3)),
+            depth=draw(st.sampled_from(decimals(None, None, None, "0.5", "1.0"))),
+            **draw(
+                often(
+                    {"first": None, "last": None},
+                    {"first": draw(dates), "last": None},
+                    {"first": None, "last": draw(dates)},
+                )
+            ),
+        )
+        for variant in all_variants
+        for _ in range(draw(often(1, 2, 0, weight=12)))
+    )
+    leave = []
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        start = draw(moments)
+        hours = draw(st.sampled_from([1, 4, 24]))
+        leave.append((start, start + timedelta(hours=hours)))
+    return Person(
+        slug,
+        active=draw(often(True, False, weight=19)),
+        roles=roles,
+        papers=draw(papers(roles, asked.treatment, dates)),
+        privileges=privileges,
+        leave=tuple(leave),
+    )
+
+
+@st.composite
+def visits(draw, persons, all_variants, moments, day):
+    """Appointments that do not meet: one that would is left out."""
+    made = []
+    for _ in range(draw(st.integers(1, 9))):
+        person = draw(st.sampled_from(persons))
+        start = draw(moments)
+        if draw(often(False, True, weight=4)):
+            start -= 30 * DAY
+        visit = Visit(
+            person.slug,
+            role=person.roles[0],
+            variant=draw(st.sampled_from(all_variants)),
+            patient=draw(st.sampled_from([0, 0, 0, 1])),
+            start=start,
+            status=draw(often("booked", "arrived", "fulfilled", "cancelled", "noshow")),
+        )
+        if not any(_meet(visit, other) for other in made):
+            made.append(visit)
+    return tuple(made)
+
+
+def _meet(one: Visit, other: Visit) -> bool:
+    if not {one.status, other.status} <= STANDING:
+        return False
+    same = one.person == other.person or one.patient == other.patient
+    (first, until), (begins, ends) = one.occupied, other.occupied
+    return same and first < ends and begins < until
+
+
+@st.composite
+def plans(draw):
+    first_day = draw(st.sampled_from(FIRST_DAYS))
+    days = draw(st.sampled_from([3, 2, 1]))
+    dates = st.integers(-1, days).map(lambda n: first_day + n * DAY)
+    morning = datetime.combine(first_day, time(6), UTC)
+    moments = st.integers(0, days * 288).map(
+        lambda n: morning + n * timedelta(minutes=5)
+    )
+    both = draw(places())
+    asked_place = draw(often(both[0], both[1], weight=2))
+    ordered = (asked_place, *(place for place in both if place != asked_place))
+    all_variants = draw(variants())
+    asked = draw(st.sampled_from(all_variants))
+    persons = tuple(
+        draw(people(f"p{number}", ordered, asked, all_variants, dates, moments))
+        for number in range(draw(st.sampled_from([1, 2, 2, 3])))
+    )
+    some = draw(visits(persons, all_variants, moments, first_day))
+    lead = draw(st.sampled_from([700, 500, 1000, 200, -300, -1500]))
+    skin = asked.treatment == "microneedling"
+    deeper = None if asked.depth is None else asked.depth + Decimal("0.1")
+    areas = [("cheeks",), ("nose",), ("cheeks", "nose"), ("body_scar",), ("eyelid",)]
+    return Plan(
+        now=morning
+        + timedelta(minutes=lead, seconds=draw(st.sampled_from([0, 1, 59]))),
+        first_day=first_day,
+        days=days,
+        places=both,
+        variants=all_variants,
+        rules=draw(rules(dates)),
+        people=persons,
+        visits=some,
+        variant=asked,
+        place=asked_place,
+        patient=draw(st.sampled_from([0, 0, 0, 1, None])),
+        areas=draw(often(areas[0], *areas[1:], weight=12)) if skin else (),
+        depth=draw(often(asked.depth, deeper, weight=12)),
+        ignored=draw(often(None, *range(len(some)), weight=4)),
+    )
