@@ -146,6 +146,41 @@ def somebody(role: str, where: Any, *papers: Paper, slug: str = "somebody") -> A
     return practitioner
 
 
+def plain(slug: str = "somebody", **place_fields: Any) -> tuple[Any, Any]:
+    """A physical therapist who may do all there is, and the place; no shipped rules.
+
+    There is one treatment, an assessment, as "visit" (any, 30 minutes, 5 before and
+    10 after), "first" and "follow_up" (the same without these).
+    """
+    factories.RoleFactory()
+    treatment = factories.TreatmentFactory(
+        code="consultation_msk", family="consultation"
+    )
+    for code, visit, before, after in [
+        ("visit", "any", 5, 10),
+        ("first", "first", 0, 0),
+        ("follow_up", "follow_up", 0, 0),
+    ]:
+        factories.TreatmentVariantFactory(
+            code=code,
+            treatment=treatment,
+            visit=visit,
+            prep_min=before,
+            cleanup_min=after,
+        )
+    factories.CredentialKindFactory()
+    factories.CredentialTokenFactory()
+    factories.ScopeOfPracticeFactory(
+        rule_id="CM-ANY-PT",
+        treatment=treatment.code,
+        jurisdiction="*",
+        credential_kind="licence",
+    )
+    where = place(**place_fields)
+    paper_on_file = licence("physical_therapist", where.jurisdiction)
+    return somebody("physical_therapist", where, paper_on_file, slug=slug), where
+
+
 def asked(variant: str, where: Any, practitioner: Any = None, **more: Any):
     """The question as a door would put it."""
     who = practitioner.slug if practitioner else None

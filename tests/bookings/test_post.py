@@ -1,0 +1,239 @@
+"""The worker's mail: once, only what is true, and nothing of what it is for."""
+
+import signal
+import subprocess
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+
+from bookings import actions, notices, post
+from bookings.management.commands import worker
+from bookings.models import Appointment, Notice
+from tests.factories import AppointmentFactory, PatientFactory
+from tests.factories.bookings import BOOKED as NOW
+from tests.factories.bookings import MONDAY_10
+
+Kind, State = Notice.Kind, Notice.State
+MINUTE = timedelta(minutes=1)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def appointment(settings):
+    """Give an appointment of Pat at ten in Denver; the site is clinic.example."""
+    settings.SITE_URL = "https://clinic.example"
+    settings.DEFAULT_FROM_EMAIL = "Clinic <desk@clinic.example>"
+    appointment = AppointmentFactory(
+        patient=PatientFactory(user=None, email="pat@example.com"),
+        role__location__address="1 Main Street",
+        role__location__phone="+1 801 555 0199",
+    )
+    return appointment
+
+
+@pytest.fixture
+def notice(appointment):
+    """Give the notice of its booking."""
+    return notices.owe(Kind.BOOKED, appointment, NOW)
+
+
+@pytest.fixture
+def broken_mail(monkeypatch):
+    """Let every message fail."""
+
+    def refuse(self, fail_silently=False):
+        raise ConnectionRefusedError("pat@example.com refused")
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+
+
+def state_of(notice):
+    notice.refresh_from_db()
+    return notice.state
+
+
+def test_booked_says_when_and_where_and_not_what_for(notice, mailoutbox):
+    assert post.send_due(NOW) == 1
+
+    (mail,) = mailoutbox
+    appointment = notice.appointment
+    assert mail.to == ["pat@example.com"]
+    assert mail.subject == (
+        "Your appointment on Monday, February 2, 2026 at Willow & Stone"
+    )
+    for part in (
+        *("Hello Pat", "Monday, February 2, 2026, 10:00 AM MST", "America/Denver"),
+        *("Salt Lake City", "1 Main Street", "+1 801 555 0199"),
+        f"https://clinic.example/appointments/{appointment.uid}/",
+    ):
+        assert part in mail.body
+    whole = f"{mail.subject} {mail.body}".lower()
+    assert appointment.label.lower() not in whole
+    assert "needling" not in whole
+    assert appointment.practitioner.name.lower() not in whole
+    assert mail.extra_headers["Message-ID"] == post.message_id(notice)
+    assert post.message_id(notice).endswith("@clinic.example>")
+    assert state_of(notice) == State.SENT
+    assert (notice.sent_at, notice.lease_until) == (NOW, None)
+
+
+def test_sent_once(notice, mailoutbox):
+    assert [post.send_due(NOW), post.send_due(NOW + MINUTE * 10)] == [1, 0]
+    assert len(mailoutbox) == 1
+
+
+def test_address_of_the_account_serves_without_another(mailoutbox):
+    appointment = AppointmentFactory()
+    appointment.patient.email = ""
+    appointment.patient.save()
+    notices.owe(Kind.BOOKED, appointment, NOW)
+
+    post.send_due(NOW)
+
+    assert mailoutbox[0].to == [appointment.patient.user.email]
+
+
+def test_cancelled_before_it_was_sent_drops_the_booking(notice, mailoutbox):
+    actions.cancel(appointment=notice.appointment, by=None, now=NOW)
+
+    assert post.send_due(NOW) == 2
+
+    assert [mail.subject for mail in mailoutbox] == [
+        "Your appointment on Monday, February 2, 2026 at Willow & Stone is cancelled"
+    ]
+    assert state_of(notice) == State.DROPPED
+
+
+@pytest.mark.parametrize(
+    ("change", "now"),
+    [
+        ({"status": "noshow"}, NOW),
+        ({"status": "entered-in-error"}, NOW),
+        ({"starts_at": MONDAY_10 - MINUTE}, NOW),
+        ({}, MONDAY_10),
+    ],
+)
+def test_what_is_no_longer_true_is_dropped(notice, mailoutbox, change, now):
+    if change:
+        Appointment.objects.update(**change)
+
+    post.send_due(now)
+
+    assert state_of(notice) == State.DROPPED
+    assert mailoutbox == []
+
+
+def test_patient_without_an_address_gets_none(notice, mailoutbox):
+    notice.appointment.patient.email = ""
+    notice.appointment.patient.save()
+
+    post.send_due(NOW)
+
+    assert state_of(notice) == State.DROPPED
+    assert mailoutbox == []
+
+
+def test_not_before_it_is_due(notice, mailoutbox):
+    assert post.send_due(NOW - MINUTE) == 0
+    assert mailoutbox == []
+
+
+def test_failure_waits_longer_each_time_and_gives_up(notice, broken_mail, caplog):
+    now, pauses = NOW, []
+    for _ in range(post.MOST_ATTEMPTS - 1):
+        assert post.send_due(now) == 1
+        assert state_of(notice) == State.WAITING
+        assert post.send_due(now) == 0
+        pauses.append((notice.due_at - now) // MINUTE)
+        now = notice.due_at
+    assert pauses[:3] == [1, 5, 30]
+
+    post.send_due(now)
+
+    assert (state_of(notice), notice.attempts) == (State.FAILED, 6)
+    assert "ConnectionRefusedError" in caplog.text
+    assert "pat@example.com" not in caplog.text
+
+
+def test_what_somebody_else_is_sending_is_left_until_the_lease_ends(notice, mailoutbox):
+    Notice.objects.update(state=State.SENDING, lease_until=NOW + MINUTE, attempts=1)
+
+    assert post.send_due(NOW) == 0
+    assert post.send_due(NOW + MINUTE) == 1
+
+    assert len(mailoutbox) == 1
+    assert (state_of(notice), notice.attempts) == (State.SENT, 2)
+
+
+def test_of_two_who_read_it_one_sends(notice, mailoutbox):
+    mine, theirs = (Notice.objects.get(pk=notice.pk) for _ in range(2))
+
+    assert [post._claimed(mine, NOW), post._claimed(theirs, NOW)] == [True, False]
+
+
+def test_what_kills_every_worker_ends_as_failed(notice, mailoutbox):
+    Notice.objects.update(
+        state=State.SENDING, lease_until=NOW, attempts=post.MOST_ATTEMPTS
+    )
+
+    post.send_due(NOW)
+
+    assert state_of(notice) == State.FAILED
+    assert mailoutbox == []
+
+
+def test_worker_sends_all_that_is_due_once(notice, mailoutbox, monkeypatch):
+    other = AppointmentFactory(starts_at=MONDAY_10 + timedelta(days=1))
+    notices.owe(Kind.BOOKED, other, NOW)
+    monkeypatch.setattr(worker.timezone, "now", lambda: NOW)
+
+    call_command("worker", "--once")
+
+    assert len(mailoutbox) == 2
+
+
+def test_worker_outlives_a_database_that_does_not_answer(monkeypatch, caplog):
+    def fail(now, **more):
+        raise OperationalError("the password is secret")
+
+    monkeypatch.setattr(post, "send_due", fail)
+
+    call_command("worker", "--once")
+
+    assert "OperationalError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_worker_ends_at_a_signal(child_environment, python, number):
+    child = subprocess.Popen(
+        [python, "-c", CHILD], env=child_environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert child.stdout.readline() == "resting\n"
+        began = time.monotonic()
+        child.send_signal(number)
+        assert child.wait(10) == 0
+        assert time.monotonic() - began < worker.PAUSE
+    finally:
+        child.kill()
+        child.stdout.close()
+
+
+CHILD = """
+import django
+django.setup()
+from django.core.management import call_command
+from bookings.management.commands import worker
+rest = worker.Command.rest
+def say(self):
+    print("resting", flush=True)
+    rest(self)
+worker.Command.rest = say
+call_command("worker")
+"""
