@@ -1,0 +1,51 @@
+"""Loads the demo once: the rules' side first, then bookings; a second time, nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic import audit
+from clinic.models import AuditEvent, Location
+from records.demo import diary
+from records.demo.people import (
+    Keys,
+    Opening,
+    hire_all,
+    open_office,
+    register_all,
+)
+from records.demo.places import PLACES, open_places
+
+BEGUN, LOADED = "began demo", "loaded demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: how many appointments, or that all had been there before."""
+
+    appointments: int
+    before: bool
+
+
+def load(now: datetime) -> Loaded:
+    """Make what is missing. Once all was made, nothing is touched again."""
+    if AuditEvent.objects.filter(verb=LOADED).exists():
+        return Loaded(0, before=True)
+    places = open_places()
+    home = places[PLACES[0].slug]
+    opening = _opening(home, now)
+    keys = Keys()
+    office = open_office(keys)
+    admin, desk = office.values()
+    hire_all(opening, keys, places, admin)
+    patients = register_all(opening, keys, desk)
+    made = diary.fill(opening, patients, desk)
+    audit.record(by=None, verb=LOADED, subject=home, now=now, appointments=made)
+    return Loaded(made, before=False)
+
+
+def _opening(home: Location, now: datetime) -> Opening:
+    """The day of the first load; one that was broken off goes on from there."""
+    begun = AuditEvent.objects.filter(verb=BEGUN).order_by("pk").first()
+    if begun is None:
+        begun = audit.record(by=None, verb=BEGUN, subject=home, now=now)
+    return Opening(begun.at, begun.at.astimezone(home.tz).date())
