@@ -24,6 +24,7 @@ FOOT = 12
 INSET = 4  # between the edge of a column and its events
 LINE = 17
 PADDING = 10  # between the edge of an event and its words
+BOLD = 0.88  # of what fits in ordinary letters, fits in bold ones
 
 
 class Event(NamedTuple):
@@ -270,11 +271,11 @@ def _event(
     if box.height >= 3 * LINE + 12:
         rows = [
             Words(18, time=fitted(span, room)),
-            Words(18 + LINE, title=fitted(event.title, room)),
+            Words(18 + LINE, title=fitted(event.title, room * BOLD)),
             Words(18 + 2 * LINE, text=fitted(event.detail, room)),
         ]
     else:
-        title = fitted(event.title, room - measure(f"{starts}  "))
+        title = fitted(event.title, room * BOLD - measure(f"{starts}  "))
         rows = [Words(16, starts, title)]
         rows += [Words(16 + LINE, text=fitted(event.detail, room))]
     lines = int((box.height + 4) // LINE)

@@ -16,7 +16,11 @@ application = get_wsgi_application()
 
 problems = [
     problem
-    for problem in run_checks(databases=["default"], tags=["database"])
+    for problem in run_checks(
+        databases=["default"],
+        tags=["database", "guards"],
+        include_deployment_checks=True,
+    )
     if problem.level >= ERROR
 ]
 if problems:

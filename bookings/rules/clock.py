@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bookings.calendar import clock
 from bookings.findings import Closure, Finding
 from bookings.timeline import from_minute, local_day, midnight, minute_from
 from bookings.wanted import Wanted
@@ -39,7 +40,7 @@ class Notice:
                 "NOTICE_TOO_SHORT",
                 place.slug,
                 f"{place.name} needs {_spoken(place.notice_min)} of notice.",
-                f"Choose a time from {opens:%A, %B} {opens.day}, {clock_of(opens)}, "
+                f"Choose a time from {opens:%A, %B} {opens.day}, {clock(facts + place.notice_min, place.tz)}, "
                 "or call us.",
                 desk=f"Notice here is {place.notice_min} minutes.",
             )
@@ -66,12 +67,6 @@ class Horizon:
                 f"Choose a day up to {last:%B} {last.day}, {last.year}.",
             )
             yield Closure(first, wanted.until, finding)
-
-
-def clock_of(moment: datetime) -> str:
-    """A wall-clock time as people here write it, such as 2:30 p.m."""
-    half = "a.m." if moment.hour < 12 else "p.m."
-    return f"{moment.hour % 12 or 12}:{moment:%M} {half}"
 
 
 def _spoken(minutes: int) -> str:

@@ -20,15 +20,17 @@ from clinic.models import PractitionerRole
 DAY = timedelta(days=1)
 
 
-def spans(wanted: Wanted) -> list[Stretch]:
-    """The weekly hours of a role around the window, each span whole.
+def spans(
+    book: Rulebook, role: PractitionerRole, first: int, until: int
+) -> list[Stretch]:
+    """The weekly hours of a role around a window of minutes, each span whole.
 
     Hours are wall clock in the place's zone. From the day before the window, whose
     hours may reach into it, to the day after, into which an appointment may reach.
     """
-    book, role, zone = wanted.book, wanted.role, wanted.place.tz
-    day = local_day(wanted.first, zone) - DAY
-    last = local_day(wanted.until, zone) + DAY
+    zone = role.location.tz
+    day = local_day(first, zone) - DAY
+    last = local_day(until, zone) + DAY
     return book.worked_out(
         ("hours", role.pk, day, last), lambda: _spans(book, role, day, last)
     )
@@ -54,17 +56,23 @@ def _spans(
     return found
 
 
+def _around(wanted: Wanted) -> list[Stretch]:
+    return spans(wanted.book, wanted.role, wanted.first, wanted.until)
+
+
 class Hours:
     """Closes every start whose visible time does not lie within one stretch of hours.
 
     Spans that touch are one stretch: nobody goes home between them.
     """
 
+    settled = True
+
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None
 
     def closures(self, facts: None, wanted: Wanted) -> Iterable[Closure]:
-        there = Timeline(spans(wanted))
+        there = Timeline(_around(wanted))
         fitting = Timeline(
             (first, until - wanted.minutes + 1) for first, until in there
         )
@@ -82,6 +90,8 @@ class Hours:
 class Grid:
     """Closes starts between the marks, counted from the beginning of each span."""
 
+    settled = True
+
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None
 
@@ -93,13 +103,15 @@ class Grid:
             f"Appointments at {wanted.place.name} start every {step} minutes.",
             "Choose one of the times shown.",
         )
-        for first, until in spans(wanted):
+        for first, until in _around(wanted):
             if first < wanted.until and wanted.first < until:
                 yield Closure(first, until, finding, step)
 
 
 class Leave:
     """Closes starts whose visible time meets a leave of the practitioner."""
+
+    settled = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None

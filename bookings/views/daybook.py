@@ -12,12 +12,11 @@ from django.urls import reverse
 
 from bookings.calendar import Column, Event, bounds, from_to
 from bookings.models import Appointment, Status
-from bookings.models.appointments import AppointmentQuerySet
+from bookings.models.appointments import OCCUPYING, AppointmentQuerySet
 from bookings.rulebook import Rulebook
 from bookings.rules.hours import spans
 from bookings.staff_forms import DayUnclear, day_asked
 from bookings.timeline import Stretch, Timeline, from_minute, minute_from, to_minute
-from bookings.wanted import Wanted
 from clinic.middleware import refusal
 from clinic.models import Location, Practitioner, PractitionerRole
 
@@ -39,7 +38,7 @@ class Line:
 
     @property
     def is_off(self) -> bool:
-        return self.appointment.status in {*NOT_DRAWN, Status.NOSHOW}
+        return self.appointment.status not in OCCUPYING
 
 
 def with_day(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -132,8 +131,7 @@ def hours_of(
     for role in roles:
         if valid_on(role, day):
             window = bounds(day, role.location.tz)
-            # Hours are those of a role; no variant is asked for.
-            found += spans(Wanted(book, None, role, *window))
+            found += spans(book, role, *window)
     whole = Timeline([bounds(day, role.location.tz) for role in roles])
     return tuple(Timeline(found) & whole)
 
@@ -195,8 +193,8 @@ def stretch_words(starts_at: datetime, ends_at: datetime, place: Location) -> st
         return words if last == begins.date() else f"{words} to {short(last)}"
     if last == begins.date():
         return f"{short(last)}, {clocks(begins.time(), ends.time())}"
-    starts, until = _wall(begins.time()), _wall(ends.time())
-    return f"{short(begins.date())}, {starts} to {short(ends.date())}, {until}"
+    until = "midnight" if ends.time() == time(0) else _wall(ends.time())
+    return f"{short(begins.date())}, {_wall(begins.time())} to {short(last)}, {until}"
 
 
 def short(day: date) -> str:

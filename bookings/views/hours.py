@@ -41,15 +41,27 @@ def practitioners_hours(request: HttpRequest) -> HttpResponse:
         weeks = [(role, _week(book.hours.get(role.pk, []))) for role in roles]
         people.append({"who": who, "roles": weeks, "away": len(away)})
     people.sort(key=lambda each: not each["who"].is_active)
-    context = {"people": people, "weekdays": Weekday.labels}
+    context = {"people": people}
     return render(request, "bookings/practitioners_hours.html", context)
 
 
 def _week(rows: list[AvailableTime]) -> list[tuple[str, list[str]]]:
-    """Each weekday with its hours in words."""
+    """Hours in words; days in a row that have the same share a line."""
+    runs: list[tuple[int, int, list[str]]] = []
+    for weekday in Weekday.values:
+        words = [_words(row) for row in rows if row.weekday == weekday]
+        if runs and runs[-1][1:] == (weekday - 1, words):
+            runs[-1] = (runs[-1][0], weekday, words)
+        elif words:
+            runs.append((weekday, weekday, words))
     return [
-        (label, [_words(row) for row in rows if row.weekday == weekday])
-        for weekday, label in Weekday.choices
+        (
+            Weekday(first).label
+            if first == last
+            else f"{Weekday(first).label} to {Weekday(last).label}",
+            words,
+        )
+        for first, last, words in runs
     ]
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from bookings import rulebook
 from bookings.calendar import bounds, lay_out
+from bookings.models import Appointment
+from bookings.models.appointments import OCCUPYING
 from bookings.rulebook import Rulebook
 from bookings.timeline import to_minute
 from bookings.views import daybook
@@ -19,7 +21,7 @@ from clinic.models import Location, Practitioner
 
 DAY = timedelta(days=1)
 DAY_WIDTH = 287
-WEEK_WIDTH = 168
+WEEK_WIDTH = 160
 
 
 @require_safe
@@ -48,8 +50,8 @@ def schedule_week(request: HttpRequest, *, asked: date | None) -> HttpResponse:
     book, place, days, around = found
     parts = _parts(request.user.practitioner, book, place, days)
     context = around | {"parts": parts, "calendar": _drawn(parts, place, WEEK_WIDTH)}
-    count = sum(not line.is_off for part in parts for line in part["lines"])
-    context["summary"] = f"{count or 'No'} appointment{'s' * (count != 1)}."
+    rows = [line.appointment for part in parts for line in part["lines"]]
+    context["summary"] = f"{_count(rows) or 'No appointments'}."
     return render(request, "bookings/schedule_week.html", context)
 
 
@@ -112,7 +114,7 @@ def _parts(
             day=day,
             rows=mine,
             head=f"{day:%a} {day.day}" if len(days) > 1 else "",
-            sub=f"{day:%B}" if len(days) > 1 else "",
+            sub=_count(mine) if len(days) > 1 else "",
             is_today=day == today,
         )
         lines = [daybook.line(row, place) for row in mine]
@@ -121,6 +123,11 @@ def _parts(
             "schedule_day", day=day.isoformat(), place=place.slug
         )
     return parts
+
+
+def _count(rows: Sequence[Appointment]) -> str:
+    count = sum(row.status in OCCUPYING for row in rows)
+    return f"{count} appointment{'s' * (count > 1)}" if count else ""
 
 
 def _drawn(parts: Sequence[dict[str, Any]], place: Location, width: float) -> Any:

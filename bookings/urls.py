@@ -1,0 +1,16 @@
+"""Booking, one's own appointments, and the staff's pages."""
+
+from django.urls import include, path
+
+from bookings.views import appointments, confirm, times, why
+
+app_name = "bookings"
+urlpatterns = [
+    path("book/<slug:variant>/", times.times, name="times"),
+    path("book/<slug:variant>/confirm/", confirm.confirm, name="confirm"),
+    path("why/<slug:variant>/", why.why, name="why"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/<uuid:uid>/", appointments.appointment, name="appointment"),
+    path("appointments/<uuid:uid>/cancel/", appointments.cancel, name="cancel"),
+    path("", include("bookings.staff_urls")),
+]

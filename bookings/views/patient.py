@@ -1,0 +1,94 @@
+"""What the patient's pages share: who it is for, and addresses that keep the question."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from bookings import slots
+from bookings.findings import Finding
+from bookings.rulebook import Rulebook
+from bookings.slots import Asked
+from bookings.timeline import from_minute, local_day, midnight, to_minute
+from clinic import access
+from clinic.models import Location, Patient
+from treatments.models import TreatmentVariant
+
+ALTERNATIVES = 6
+LOOK_AHEAD = 28
+
+
+def variant_or_404(book: Rulebook, code: str) -> TreatmentVariant:
+    variant = book.variants.get(code)
+    if variant is None:
+        raise Http404("There is no such treatment.")
+    return variant
+
+
+def whom(request: HttpRequest) -> tuple[Patient | None, bool]:
+    """For whom this is, and whether the front desk asks on somebody's behalf."""
+    sent = request.POST if request.method == "POST" else request.GET
+    uid = sent.get("for", "")
+    if not uid:
+        return access.patient_of(request.user), False
+    try:
+        UUID(uid)
+    except ValueError:
+        raise Http404("There is no such patient.") from None
+    patient = access.patient_or_404(request.user, uid)
+    return patient, access.patient_of(request.user) != patient
+
+
+def address(name: str, variant: TreatmentVariant, **query: Any) -> str:
+    """An address of a page about `variant` that keeps what is given of the question."""
+    given = {
+        "for" if key == "patient" else key: value.uid if key == "patient" else value
+        for key, value in query.items()
+        if value
+    }
+    path = reverse(f"bookings:{name}", args=[variant.code])
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def iso(moment: datetime, place: Location) -> str:
+    """The instant with the place's offset, to the minute."""
+    return moment.astimezone(place.tz).isoformat(timespec="minutes")
+
+
+def confirm_address(asked: Asked, slot: slots.Slot, on_behalf: Patient | None) -> str:
+    return address(
+        "confirm",
+        asked.variant,
+        place=asked.place.slug,
+        practitioner=slot.practitioner.slug,
+        at=iso(slot.start, asked.place),
+        patient=on_behalf,
+    )
+
+
+def alternatives(asked: Asked, at: datetime, now: datetime) -> list[slots.Slot]:
+    """A handful of times that can be had, with anybody, from that day on."""
+    zone = asked.place.tz
+    first = max(midnight(local_day(to_minute(at), zone), zone), to_minute(now))
+    latest = from_minute(first).astimezone(zone).date()
+    anybody = slots.ask(
+        variant=asked.variant.code,
+        place=asked.place.slug,
+        patient=asked.patient,
+        areas=asked.areas,
+    )
+    try:
+        found = slots.open_slots(anybody, first_day=latest, days=LOOK_AHEAD, now=now)
+    except slots.NoSuchMoment:
+        return []
+    later = [slot for slot in found if slot.start >= at] or found
+    return later[:ALTERNATIVES]
+
+
+def shown(findings: Sequence[Finding], place: Location) -> list[dict[str, Any]]:
+    """Findings as a page shows them, with the first possible time in words."""
+    return [{"finding": finding, "place": place} for finding in findings]

@@ -1,0 +1,193 @@
+"""Days and times that can be had, from the evaluator that books them."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings import rulebook, slots
+from bookings.calendar import clock
+from bookings.forms import TimesForm
+from bookings.rulebook import Rulebook
+from bookings.slots import Asked, Slot
+from bookings.timeline import local_day, to_minute
+from bookings.views import patient as pages
+from clinic.middleware import refusal
+from clinic.models import Location, Patient
+from treatments.models import TreatmentVariant
+
+DAY = timedelta(days=1)
+
+
+@require_safe
+@login_not_required
+def times(request: HttpRequest, variant: str) -> HttpResponse:
+    """Days and times of a variant at a place; anonymous, or by one's own rules."""
+    book = rulebook.current()
+    chosen = pages.variant_or_404(book, variant)
+    patient, on_behalf = pages.whom(request)
+    now = timezone.now()
+    form = TimesForm(request.GET)
+    form.is_valid()
+    place = _place(book, form)
+    if place is None:
+        return refusal(request, "There are no places yet.", status=404)
+    asked = _asked(book, form, chosen, place, patient)
+    today = local_day(to_minute(now), place.tz)
+    first, days = form.strip(today, place.horizon_days)
+    open_slots = slots.open_slots(asked, first_day=first, days=days, now=now)
+    whose = patient if on_behalf else None
+    context = _strip(asked, open_slots, first, days, form, whose)
+    context |= _around(asked, first, days, today, whose)
+    context |= {"form": form, "patient": patient, "on_behalf": on_behalf}
+    if not open_slots:
+        context["next"] = _next(asked, slots.first_open(asked, now=now), whose)
+    status = 400 if form.errors else 200
+    return render(request, "bookings/times.html", context, status=status)
+
+
+def _place(book: Rulebook, form: TimesForm) -> Location | None:
+    slug = form.cleaned_data.get("place")
+    if slug and slug not in book.places:
+        form.add_error("place", "There is no such place. Choose one of these.")
+        slug = None
+    return book.places.get(slug) or next(iter(book.places.values()), None)
+
+
+def _asked(
+    book: Rulebook,
+    form: TimesForm,
+    variant: TreatmentVariant,
+    place: Location,
+    patient: Patient | None,
+) -> Asked:
+    practitioner = form.cleaned_data.get("practitioner") or None
+    if practitioner and practitioner not in book.practitioners:
+        form.add_error("practitioner", "There is nobody of that name. Choose again.")
+        practitioner = None
+    return slots.ask(
+        variant=variant.code,
+        place=place.slug,
+        practitioner=practitioner,
+        patient=patient,
+    )
+
+
+def _strip(
+    asked: Asked,
+    found: list[Slot],
+    first: date,
+    days: int,
+    form: TimesForm,
+    on_behalf: Patient | None,
+) -> dict[str, Any]:
+    """The days with how many times each has, and the times of the chosen one."""
+    zone = asked.place.tz
+    counts = Counter(slot.start.astimezone(zone).date() for slot in found)
+    chosen = form.cleaned_data.get("day")
+    if chosen is None or not first <= chosen < first + days * DAY:
+        chosen = min(counts, default=first)
+    strip = []
+    for number in range(days):
+        day = first + number * DAY
+        link = _here(asked, on_behalf, first=first, day=day, days=days)
+        strip.append(
+            {"day": day, "count": counts[day], "url": link, "chosen": day == chosen}
+        )
+    of_day = [slot for slot in found if slot.start.astimezone(zone).date() == chosen]
+    return {
+        "strip": strip,
+        "chosen": chosen,
+        "people": _people(asked, of_day, on_behalf),
+        "zone": _zone_words(of_day, asked.place),
+    }
+
+
+def _people(
+    asked: Asked, of_day: list[Slot], on_behalf: Patient | None
+) -> list[dict[str, Any]]:
+    """The day's times by practitioner."""
+    zone = asked.place.tz
+    people: dict[int, dict[str, Any]] = {}
+    for slot in of_day:
+        who = people.setdefault(
+            slot.practitioner.pk,
+            {"practitioner": slot.practitioner, "role": slot.role.role, "times": []},
+        )
+        label = clock(to_minute(slot.start), zone)
+        who["times"].append(
+            {
+                "start": slot.start,
+                "label": label,
+                "url": pages.confirm_address(asked, slot, on_behalf),
+            }
+        )
+    for who in people.values():
+        _tell_apart(who["times"], zone)
+    return sorted(people.values(), key=lambda who: who["practitioner"].name)
+
+
+def _tell_apart(of_one: list[dict[str, Any]], zone: Any) -> None:
+    """Where clocks show a time twice, say which."""
+    labels = Counter(each["label"] for each in of_one)
+    for each in of_one:
+        if labels[each["label"]] > 1:
+            each["label"] += f" {each['start'].astimezone(zone):%Z}"
+
+
+def _zone_words(of_day: list[Slot], place: Location) -> str:
+    names = dict.fromkeys(f"{slot.start.astimezone(place.tz):%Z}" for slot in of_day)
+    return " and ".join(names)
+
+
+def _here(asked: Asked, on_behalf: Patient | None, **query: Any) -> str:
+    if query.get("days") == 7:
+        query.pop("days")
+    who = asked.practitioner
+    return pages.address(
+        "times",
+        asked.variant,
+        place=asked.place.slug,
+        practitioner=who and who.slug,
+        patient=on_behalf,
+        **query,
+    )
+
+
+def _around(
+    asked: Asked, first: date, days: int, today: date, on_behalf: Patient | None
+) -> dict[str, Any]:
+    """Ways to other places, people and weeks."""
+    last = today + asked.place.horizon_days * DAY
+    earlier, later = max(first - days * DAY, today), first + days * DAY
+    people = {
+        role.practitioner: role.role for role in asked.book.roles_at(asked.place.pk)
+    }
+    return {
+        "asked": asked,
+        "variant": asked.variant,
+        "place": asked.place,
+        "places": asked.book.places.values(),
+        "practitioners": sorted(people, key=lambda person: person.name),
+        "earlier": first > today and _here(asked, on_behalf, first=earlier, days=days),
+        "later": later <= last and _here(asked, on_behalf, first=later, days=days),
+        "last": first + (days - 1) * DAY,
+        "first": first,
+        "why_url": pages.address(
+            "why", asked.variant, place=asked.place.slug, patient=on_behalf
+        ),
+    }
+
+
+def _next(
+    asked: Asked, slot: Slot | None, on_behalf: Patient | None
+) -> dict[str, Any] | None:
+    if slot is None:
+        return None
+    day = slot.start.astimezone(asked.place.tz).date()
+    return {"slot": slot, "url": _here(asked, on_behalf, first=day, day=day)}

@@ -1,0 +1,120 @@
+"""Why not? The findings on one start, from the evaluator that lists and books."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings import rulebook, slots
+from bookings.forms import SlotForm, WhyForm
+from bookings.views import patient as pages
+from clinic import access
+from clinic.middleware import refusal
+
+
+@require_safe
+@login_not_required
+def why(request: HttpRequest, variant: str) -> HttpResponse:
+    """Answer for one start, named by its instant or by a day and a clock."""
+    book = rulebook.current()
+    chosen = pages.variant_or_404(book, variant)
+    patient, on_behalf = pages.whom(request)
+    place = book.places.get(request.GET.get("place", ""))
+    if place is None:
+        text = "There is no such place. Go back and choose a place."
+        return refusal(request, text, status=400)
+    people = sorted(
+        {
+            (role.practitioner.name, role.practitioner.slug)
+            for role in book.roles_at(place.pk)
+        }
+    )
+    options = {"people": [(slug, name) for name, slug in people], "zone": place.tz}
+    form, at, status = _read(request, options)
+    context: dict[str, Any] = {
+        "variant": chosen,
+        "place": place,
+        "patient": patient,
+        "on_behalf": on_behalf,
+        "form": form,
+        "times_url": pages.address(
+            "times", chosen, place=place.slug, patient=patient if on_behalf else None
+        ),
+    }
+    if at is not None:
+        practitioner = request.GET.get("practitioner", "")
+        try:
+            asked = slots.ask(
+                variant=variant,
+                place=place.slug,
+                practitioner=practitioner,
+                patient=patient,
+            )
+        except slots.UnknownName as unknown:
+            return refusal(request, str(unknown), status=400)
+        whose = patient if on_behalf else None
+        context |= _answer(asked, at, whose) | _sight(request)
+    return render(request, "bookings/why.html", context, status=status)
+
+
+def _read(
+    request: HttpRequest, options: dict[str, Any]
+) -> tuple[WhyForm, datetime | None, int]:
+    """The form to ask again with, the instant asked about, and the status."""
+    zone = options["zone"]
+    if request.GET.get("at"):
+        asked = SlotForm(request.GET)
+        if not asked.is_valid():
+            blank = WhyForm(**options)
+            blank.add_error_text = asked.errors.get("at", ["Choose a practitioner."])[0]
+            return blank, None, 400
+        at = asked.cleaned_data["at"]
+        local = at.astimezone(zone)
+        start = {
+            "practitioner": asked.cleaned_data["practitioner"],
+            "day": local.date(),
+            "time": local.time(),
+        }
+        return WhyForm(initial=start, **options), at, 200
+    if not request.GET.get("day") and not request.GET.get("time"):
+        return WhyForm(initial=request.GET.dict(), **options), None, 200
+    form = WhyForm(request.GET, **options)
+    if not form.is_valid():
+        return form, None, 400
+    return form, form.cleaned_data["at"], 200
+
+
+def _answer(asked: slots.Asked, at: datetime, on_behalf: Any) -> dict[str, Any]:
+    now = timezone.now()
+    findings = slots.why_not(asked, at=at, now=now)
+    slot_url = pages.address(
+        "confirm",
+        asked.variant,
+        place=asked.place.slug,
+        practitioner=asked.practitioner and asked.practitioner.slug,
+        at=pages.iso(at, asked.place),
+        patient=on_behalf,
+    )
+    return {
+        "at": at,
+        "practitioner": asked.practitioner,
+        "findings": pages.shown(findings, asked.place),
+        "confirm_url": None if findings else slot_url,
+        "alternatives": [
+            {"slot": slot, "url": pages.confirm_address(asked, slot, on_behalf)}
+            for slot in (pages.alternatives(asked, at, now) if findings else ())
+        ],
+    }
+
+
+def _sight(request: HttpRequest) -> dict[str, bool]:
+    """Staff read their own words for it; technical detail is for those who decide."""
+    user = request.user
+    return {
+        "sees_desk": access.is_front_desk(user) or access.is_practitioner(user),
+        "sees_detail": access.is_admin(user) or access.is_clinician(user),
+    }

@@ -1,0 +1,42 @@
+"""The question, and what comes of it: values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A code, what it is about, and the technical reason for staff."""
+
+    code: str
+    subject: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who wants to do what, where: the part of the question that has no date."""
+
+    role: str
+    treatment: str
+    jurisdiction: str
+    limited_by_depth: bool
+    needs_hours: bool
+    floor_hours: Decimal
+    np_independent: bool
+    depth_mm: Decimal | None
+    areas: tuple[Any, ...]
+    depth_caps: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    rule: Any | None
+    refusals: tuple[Refusal, ...]
+
+
+def places_of(jurisdiction: str) -> list[str]:
+    """Where to look for a rule, nearest first: the place, its country, anywhere."""
+    return list(dict.fromkeys([jurisdiction, jurisdiction.split("-")[0], "*"]))
