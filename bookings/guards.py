@@ -5,6 +5,7 @@ without a word; the application refuses to start where one is missing.
 """
 
 from typing import Any
+from uuid import uuid4
 
 from django.core.checks import CheckMessage, Error
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -118,6 +119,8 @@ def install(connection: Any) -> None:
 def _restamp(cursor: Any) -> None:
     """A change made while a trigger was missing left the stamp as it was."""
     cursor.execute(f"DELETE FROM {STAMP}")  # noqa: S608 -- a table of our own
+    row = f"INSERT INTO {STAMP} (id, stamp) VALUES (1, %s)"  # noqa: S608 -- the same
+    cursor.execute(row, [uuid4().hex])
 
 
 def install_after_migrate(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

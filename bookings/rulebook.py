@@ -34,7 +34,7 @@ from treatments.models import (
 )
 
 Answer = TypeVar("Answer")
-MOST_KEPT = 20_000
+MOST_KEPT = 5_000
 
 # A change of any of these replaces the stamp (see bookings.guards).
 SOURCES: tuple[type[models.Model], ...] = (

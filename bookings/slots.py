@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from bookings import evaluator, rulebook
 from bookings.findings import Closure, Finding
@@ -92,8 +93,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A time that can be booked: the visible start and end, aware, in UTC."""
 
     practitioner: Practitioner
@@ -163,27 +163,32 @@ def open_slots(
 
 def _open(asked: Asked, first: int, until: int, now: datetime) -> list[Slot]:
     wanteds = asked.wanteds(first, until)
-    found: dict[tuple[int, str, int], Slot] = {}
-    length = asked.variant.duration
-    for wanted, closures in zip(wanteds, evaluator.ask(wanteds, now), strict=True):
-        who = wanted.practitioner
-        for minute in evaluator.open_starts(closures, wanted):
+    found: dict[tuple[int, str, int], PractitionerRole] = {}
+    for wanted, starts in zip(wanteds, evaluator.opened(wanteds, now), strict=True):
+        role, who = wanted.role, wanted.practitioner
+        name, pk = who.name, who.pk
+        for minute in starts:
             # Somebody in two roles is one person: any of them will do.
-            key = (minute, who.name, who.pk)
-            if key not in found:
-                start = from_minute(minute)
-                found[key] = Slot(who, wanted.role, wanted.place, start, start + length)
-    return [found[key] for key in sorted(found)]
+            found.setdefault((minute, name, pk), role)
+    place, length = asked.place, asked.variant.duration
+    slots = []
+    for key in sorted(found):
+        role, start = found[key], from_minute(key[0])
+        slots.append(Slot(role.practitioner, role, place, start, start + length))
+    return slots
 
 
 def first_open(asked: Asked, *, now: datetime) -> Slot | None:
-    """The first time that can be booked, looking week by week to the horizon."""
-    today = local_day(to_minute(now), asked.place.tz)
-    for week in range(0, asked.place.horizon_days + 1, WEEK):
-        day = today + timedelta(days=week)
-        found = open_slots(asked, first_day=day, days=WEEK, now=now)
+    """The first time that can be booked, in windows that double, to the horizon."""
+    day = local_day(to_minute(now), asked.place.tz)
+    last = day + timedelta(days=asked.place.horizon_days)
+    days = WEEK
+    while day <= last:
+        found = open_slots(asked, first_day=day, days=days, now=now)
         if found:
             return found[0]
+        day += timedelta(days=days)
+        days = min(2 * days, MOST_DAYS)
     return None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import models
-from django.db.models import BigIntegerField, F, Func
+from django.db.models import F, Func, Value
 
 from bookings.findings import Closure, Finding
 from bookings.models import Claim
@@ -15,33 +15,38 @@ from bookings.wanted import Wanted
 Taken = dict[int, list[tuple[int, int, int]]]
 
 
+class Whole(models.Field):
+    """A whole number that comes from the database as one: nothing converts it."""
+
+
 class Epoch(Func):
     """Seconds since the epoch, worked out by the database.
 
     Reading two thousand claims as datetimes costs more than all else in a search.
     """
 
-    output_field = BigIntegerField()
+    output_field = Whole()
 
     def as_sqlite(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
-        return self.as_sql(
-            compiler,
-            connection,
-            template="CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)",
-            **extra,
+        # Twice as fast as strftime, and in every SQLite (unixepoch() came late).
+        template = (
+            "CAST(ROUND((JULIANDAY(%(expressions)s) - 2440587.5) * 86400) AS INTEGER)"
         )
+        return self.as_sql(compiler, connection, template=template, **extra)
 
     def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
-        return self.as_sql(
-            compiler,
-            connection,
-            template="CAST(EXTRACT(EPOCH FROM %(expressions)s) AS BIGINT)",
-            **extra,
-        )
+        template = "CAST(EXTRACT(EPOCH FROM %(expressions)s) AS BIGINT)"
+        return self.as_sql(compiler, connection, template=template, **extra)
 
 
-def taken(key: str, ids: Iterable[int], first: int, until: int) -> Taken:
-    """Claims by whose they are, as `(first minute, until, appointment)`: one query."""
+def taken(
+    key: str, ids: Iterable[int], first: int, until: int, *, named: bool
+) -> Taken:
+    """Claims by whose they are, as `(first minute, until, appointment)`: one query.
+
+    Unless `named`, the appointments are not read, and each is 0.
+    """
+    appointment = F("appointment_id") if named else Value(0, output_field=Whole())
     rows = (
         Claim.objects.filter(
             models.Q(**{f"{key}_id__in": sorted(set(ids))}),
@@ -50,11 +55,11 @@ def taken(key: str, ids: Iterable[int], first: int, until: int) -> Taken:
         )
         .order_by()
         .annotate(begins=Epoch(F("starts_at")), ends=Epoch(F("ends_at")))
-        .values_list(f"{key}_id", "begins", "ends", "appointment_id")
+        .values_list(f"{key}_id", "begins", "ends", appointment)
     )
     found: Taken = defaultdict(list)
-    for whose, begins, ends, appointment in rows:
-        found[whose].append((begins // 60, -(-ends // 60), appointment))
+    for whose, begins, ends, which in rows:
+        found[whose].append((begins // 60, -(-ends // 60), which))
     return found
 
 
@@ -70,6 +75,7 @@ class PractitionerClaims:
                 wanted.until + wanted.minutes + wanted.variant.cleanup_min
                 for wanted in wanteds
             ),
+            named=any(wanted.ignoring for wanted in wanteds),
         )
 
     def closures(self, facts: Taken, wanted: Wanted) -> Iterable[Closure]:
@@ -98,6 +104,7 @@ class PatientClaims:
             patients,
             min(wanted.first for wanted in wanteds),
             max(wanted.until + wanted.minutes for wanted in wanteds),
+            named=any(wanted.ignoring for wanted in wanteds),
         )
 
     def closures(self, facts: Taken, wanted: Wanted) -> Iterable[Closure]:
@@ -126,4 +133,8 @@ def _closures(
     for begins, ends, appointment in claims:
         opens, shuts = ends + after, begins - before
         if shuts < until and first < opens and appointment not in ignoring:
-            yield Closure(max(shuts, first), min(opens, until), finding)
+            yield Closure(
+                shuts if shuts > first else first,
+                opens if opens < until else until,
+                finding,
+            )

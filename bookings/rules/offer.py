@@ -15,6 +15,8 @@ OTHER_TIMES = "Choose another practitioner or place, or call us."
 class Offered:
     """Closes what is not on offer, whatever the time."""
 
+    settled = True
+
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None
 

@@ -15,6 +15,8 @@ REMEDY = "Choose another practitioner or place, or call us."
 class Privileged:
     """Closes the days without a privilege for the planned depth."""
 
+    settled = True
+
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None
 

@@ -20,6 +20,8 @@ class Scope:
     31 March and not 1 April.
     """
 
+    settled = True
+
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None
 

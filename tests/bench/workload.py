@@ -1,0 +1,278 @@
+"""Workload W: a clinic of 20 practitioners, and its past in three sizes.
+
+The next 28 days hold the same 1,920 appointments in every size, so what grows from
+size to size is history only. Rows are written past the actions, in bulk.
+"""
+
+import random
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import cycle
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, models, transaction
+
+from bookings import guards
+from bookings.models import Appointment, Claim
+from clinic.models import Patient
+from tests import factories
+
+ZONE = ZoneInfo("America/New_York")
+PLACE = "new-york"
+JURISDICTION = "US-ZZ"  # no state: the rule of this workload meets no real one
+PRACTITIONERS = 20
+LENGTHS = (30, 30, 45, 60, 60, 90)
+AHEAD = 1_920
+DAYS = 28
+SIZES = {"S": (2_000, 200), "M": (20_000, 2_000), "L": (200_000, 20_000)}
+DAY_BEGINS, DAY_ENDS = time(9), time(17)
+LUNCHES = (time(12), time(12, 30), time(13))
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MADE = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Workload:
+    """The clinic, and what has been written so far."""
+
+    monday: date
+    roles: list[Any] = field(default_factory=list)
+    variants: list[Any] = field(default_factory=list)
+    patients: int = 0
+    written: int = 0
+    reaches: date | None = None
+    dice: random.Random = field(default_factory=lambda: random.Random(20261123))
+
+    def make_clinic(self) -> None:
+        """Practitioners who may all do everything, their hours, their papers."""
+        place = factories.LocationFactory(
+            slug=PLACE, zone=ZONE.key, jurisdiction=JURISDICTION, horizon_days=730
+        )
+        factories.ScopeOfPracticeFactory(rule_id="W-PT", jurisdiction=JURISDICTION)
+        factories.CredentialTokenFactory(t_id="W-01", jurisdictions=JURISDICTION)
+        factories.CredentialTokenFactory(
+            t_id="W-02",
+            token="course",
+            jurisdictions=JURISDICTION,
+            satisfied_by="w_course",
+        )
+        course = factories.CredentialKindFactory(
+            code="w_course", kind="course", treatments="dry_needling"
+        )
+        self.variants = [
+            factories.TreatmentVariantFactory(
+                code=f"w{number}_{minutes}",
+                duration_min=minutes,
+                prep_min=0,
+                cleanup_min=0,
+            )
+            for number, minutes in enumerate(LENGTHS)
+        ]
+        for number in range(PRACTITIONERS):
+            role = factories.PractitionerRoleFactory(location=place)
+            self.roles.append(role)
+            self._equip(role, course, LUNCHES[number % len(LUNCHES)])
+
+    def _equip(self, role: Any, course: Any, lunch: time) -> None:
+        who = role.practitioner
+        factories.QualificationFactory(practitioner=who, jurisdiction=JURISDICTION)
+        factories.QualificationFactory(
+            practitioner=who,
+            kind=course,
+            role=role.role,
+            jurisdiction="",
+            specific_hours=60,
+        )
+        for variant in self.variants:
+            factories.PrivilegeFactory(practitioner=who, variant=variant)
+        for weekday in range(5):
+            for start, end in _spans(lunch):
+                factories.AvailableTimeFactory(
+                    role=role, weekday=weekday, start_time=start, end_time=end
+                )
+
+    def grow(self, size: str) -> None:
+        """Write what is missing to this size: patients, then history backwards."""
+        appointments, patients = SIZES[size]
+        self._patients(patients)
+        if not self.written:
+            self._write(self._ahead())
+            self.reaches = self.monday
+        self._write(self._behind(appointments - self.written))
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def _patients(self, wanted: int) -> None:
+        Patient.objects.bulk_create(
+            [
+                Patient(given_name="Pat", family_name=f"Doe{number}", created_at=MADE)
+                for number in range(self.patients, wanted)
+            ],
+            batch_size=500,
+        )
+        self.patients = wanted
+
+    def _ahead(self) -> Iterator[tuple[Any, ...]]:
+        days = [self.monday + DAY * n for n in range(DAYS)]
+        days = [day for day in days if day.weekday() < 5]
+        each, more = divmod(AHEAD, len(days) * PRACTITIONERS)
+        counts = [each] * (len(days) * PRACTITIONERS)
+        for at in self.dice.sample(range(len(counts)), more):
+            counts[at] += 1
+        takes = iter(counts)
+        for day in days:
+            yield from self._day(day, [next(takes) for _ in self.roles])
+
+    def _behind(self, wanted: int) -> Iterator[tuple[Any, ...]]:
+        day = self.reaches or self.monday
+        while wanted > 0:
+            day -= DAY
+            if day.weekday() > 4:
+                continue
+            counts = []
+            for _ in self.roles:
+                counts.append(min(6, wanted))
+                wanted -= counts[-1]
+            yield from self._day(day, counts)
+        self.reaches = day
+
+    def _day(self, day: date, counts: list[int]) -> Iterator[tuple[Any, ...]]:
+        """So many appointments for each practitioner; no patient twice in a day."""
+        people = cycle(self.dice.sample(range(self.patients), min(self.patients, 200)))
+        for number, (role, count) in enumerate(zip(self.roles, counts, strict=True)):
+            lunch = LUNCHES[number % len(LUNCHES)]
+            for start, variant in _fill(day, lunch, count, self.variants, self.dice):
+                yield role, next(people) + 1, start, variant
+
+    def _write(self, planned: Iterable[tuple[Any, ...]]) -> None:
+        appointments, claims = [], []
+        for role, patient, start, variant in planned:
+            self.written += 1
+            row = _appointment(self.written, role, patient, start, variant)
+            appointments.append(row)
+            common = {"appointment_id": row["id"], "starts_at": row["starts_at"]}
+            common["ends_at"] = row["ends_at"]
+            whose = role.practitioner_id
+            first = {"practitioner_id": whose, "patient_id": None}
+            second = {"practitioner_id": None, "patient_id": patient}
+            claims.append({"id": 2 * row["id"] - 1, **first, **common})
+            claims.append({"id": 2 * row["id"], **second, **common})
+        insert(Appointment, appointments)
+        _without_guards(lambda: insert(Claim, claims))
+
+
+def _spans(lunch: time) -> list[tuple[time, time]]:
+    return [(DAY_BEGINS, lunch), (lunch.replace(hour=lunch.hour + 1), DAY_ENDS)]
+
+
+def _fill(
+    day: date, lunch: time, count: int, variants: list[Any], dice: random.Random
+) -> Iterator[tuple[datetime, Any]]:
+    """Appointments that fit around lunch, at any start where one fits."""
+    base = datetime.combine(day, DAY_BEGINS, ZONE).astimezone(UTC)
+    noon = _cells(lunch)
+    while True:
+        chosen = dice.choices(variants, weights=(5, 5, 5, 5, 5, 9), k=count)
+        if sum(variant.duration_min for variant in chosen) > 390:
+            continue
+        free = [True] * _cells(DAY_ENDS)
+        free[noon : noon + 4] = [False] * 4
+        found = []
+        for variant in sorted(chosen, key=lambda variant: -variant.duration_min):
+            size = variant.duration_min // 15
+            starts = [
+                cell
+                for cell in range(len(free) - size + 1)
+                if all(free[cell : cell + size])
+            ]
+            if not starts:
+                break
+            cell = dice.choice(starts)
+            free[cell : cell + size] = [False] * size
+            found.append((base + cell * 15 * MINUTE, variant))
+        if len(found) == count:
+            yield from found
+            return
+
+
+def _cells(wall: time) -> int:
+    return ((wall.hour - DAY_BEGINS.hour) * 60 + wall.minute) // 15
+
+
+def _appointment(
+    number: int, role: Any, patient: int, start: datetime, variant: Any
+) -> dict[str, Any]:
+    return {
+        "id": number,
+        "uid": uuid.UUID(int=number),
+        "patient_id": patient,
+        "practitioner_id": role.practitioner_id,
+        "role_id": role.pk,
+        "place_id": role.location_id,
+        "variant_id": variant.pk,
+        "areas": "",
+        "depth_mm": None,
+        "starts_at": start,
+        "ends_at": start + variant.duration,
+        "status": "booked",
+        "held_until": None,
+        "label": variant.label,
+        "price_usd": variant.price_usd,
+        "allowed_because": {},
+        "submission": None,
+        "created_at": MADE,
+        "booked_by_id": None,
+        "cancelled_at": None,
+        "cancelled_by_id": None,
+        "cancel_reason": "",
+    }
+
+
+def _without_guards(work: Callable[[], None]) -> None:
+    """Write with the overlap guards away, then put them back.
+
+    PostgreSQL checks what was written as it does; SQLite's triggers, asked about a
+    past that is written last, would read all that comes after it.
+    """
+    with connection.cursor() as cursor:
+        for key in guards.KEYS:
+            name = guards.overlap_name(key)
+            if connection.vendor == "postgresql":
+                cursor.execute(f"ALTER TABLE {guards.CLAIM} DROP CONSTRAINT {name}")
+            else:
+                cursor.execute(f"DROP TRIGGER {name}_insert")
+    work()
+    guards.install(connection)
+
+
+def insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    """Write rows fast: COPY on PostgreSQL, executemany on SQLite."""
+    if not rows:
+        return
+    fields = {name: _field(model, name) for name in rows[0]}
+    values = [
+        [
+            field.get_db_prep_save(row[name], connection)
+            for name, field in fields.items()
+        ]
+        for row in rows
+    ]
+    table, columns = model._meta.db_table, ", ".join(fields)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for value in values:
+                    copy.write_row(value)
+            last = f"SELECT setval(%s, max(id)) FROM {table}"  # noqa: S608 -- our own
+            cursor.execute(last, [f"{table}_id_seq"])
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            put = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 -- our own
+            cursor.executemany(put, values)
+
+
+def _field(model: type[models.Model], column: str) -> Any:
+    return next(f for f in model._meta.concrete_fields if f.column == column)
