@@ -19,6 +19,7 @@ from treatments.areas import PlannedArea
 from treatments.models import TreatmentVariant
 
 MOST_DAYS = 92
+FIRST_YEAR, LAST_YEAR = 1950, 2200
 WEEK = 7
 
 
@@ -150,15 +151,21 @@ def _sided(planned: PlannedArea, book: Rulebook) -> PlannedArea:
 def open_slots(
     asked: Asked, *, first_day: date, days: int, now: datetime
 ) -> list[Slot]:
-    """The times that can be booked, by start and name. Raises RangeTooLong."""
+    """The times that can be booked, by start and name.
+
+    Raises RangeTooLong, NoSuchMoment.
+    """
     if not 1 <= days <= MOST_DAYS:
         raise RangeTooLong
-    try:
-        first = midnight(first_day, asked.place.tz)
-        until = midnight(first_day + timedelta(days=days), asked.place.tz)
-    except OverflowError as problem:
-        raise NoSuchMoment("Choose a day in this century.") from problem
+    _check_year(first_day)
+    first = midnight(first_day, asked.place.tz)
+    until = midnight(first_day + timedelta(days=days), asked.place.tz)
     return _open(asked, first, until, now)
+
+
+def _check_year(day: date) -> None:
+    if not FIRST_YEAR < day.year < LAST_YEAR:
+        raise NoSuchMoment("Choose a day in this century.")
 
 
 def _open(asked: Asked, first: int, until: int, now: datetime) -> list[Slot]:
@@ -228,8 +235,7 @@ def minute_asked(at: datetime) -> int:
         raise NoSuchMoment(
             "Say the time with its offset, such as 2026-11-23T10:00-07:00."
         )
-    if not 1950 < at.year < 2200:
-        raise NoSuchMoment("Choose a day in this century.")
+    _check_year(at)
     minute = to_minute(at)
     if minute_from(at) != minute:
         raise NoSuchMoment("Appointments start on a whole minute.")

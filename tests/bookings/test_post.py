@@ -1,5 +1,6 @@
 """The worker's mail: once, only what is true, and nothing of what it is for."""
 
+import logging
 import signal
 import subprocess
 import time
@@ -39,6 +40,11 @@ def appointment(settings):
 def notice(appointment):
     """Give the notice of its booking."""
     return notices.owe(Kind.BOOKED, appointment, NOW)
+
+
+@pytest.fixture(autouse=True)
+def _warnings_are_heard(caplog):
+    caplog.set_level(logging.WARNING, "bookings")
 
 
 @pytest.fixture
@@ -186,6 +192,7 @@ def test_what_kills_every_worker_ends_as_failed(notice, mailoutbox):
     assert mailoutbox == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_worker_sends_all_that_is_due_once(notice, mailoutbox, monkeypatch):
     other = AppointmentFactory(starts_at=MONDAY_10 + timedelta(days=1))
     notices.owe(Kind.BOOKED, other, NOW)
@@ -196,6 +203,7 @@ def test_worker_sends_all_that_is_due_once(notice, mailoutbox, monkeypatch):
     assert len(mailoutbox) == 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_worker_outlives_a_database_that_does_not_answer(monkeypatch, caplog):
     def fail(now, **more):
         raise OperationalError("the password is secret")
