@@ -222,7 +222,7 @@ class LeaveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.places = {place.slug: place for place in places}
         self.fields["place"].choices = [
-            (place.slug, f"{place.name} ({place.zone})") for place in places
+            (place.slug, f"{place.name} ({city_of(place)} time)") for place in places
         ]
 
     def clean_first_day(self) -> date:
@@ -263,6 +263,10 @@ class LeaveForm(forms.Form):
             "starts_at": from_minute(starts_at),
             "ends_at": from_minute(ends_at),
         }
+
+
+def city_of(place: Location) -> str:
+    return place.zone.rpartition("/")[2].replace("_", " ")
 
 
 def is_shown(day: date, wall: time, zone: ZoneInfo) -> bool:

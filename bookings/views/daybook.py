@@ -22,8 +22,6 @@ from clinic.models import Location, Practitioner, PractitionerRole
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=1)  # of an appointment, and more than that
-# In the list only: their time is free, and somebody else may stand there.
-NOT_DRAWN = {Status.CANCELLED, Status.ENTERED_IN_ERROR}
 
 
 @dataclass(frozen=True)
@@ -152,9 +150,22 @@ def column(
         day=day,
         hours=hours_of(book, roles, day),
         leave=tuple((to_minute(x.starts_at), minute_from(x.ends_at)) for x in away),
-        events=tuple(event(row, place) for row in rows if row.status not in NOT_DRAWN),
+        events=tuple(event(row, place) for row in drawn(rows)),
         **words,
     )
+
+
+def drawn(rows: Iterable[Appointment]) -> list[Appointment]:
+    """Those that a calendar shows: whoever did not come makes room for others."""
+    rows = list(rows)
+    standing = [row for row in rows if row.status in OCCUPYING]
+    missed = [
+        row
+        for row in rows
+        if row.status == Status.NOSHOW
+        and not any(meets(other, minutes_of(row)) for other in standing)
+    ]
+    return standing + missed
 
 
 def roles_of(
