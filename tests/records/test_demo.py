@@ -1,0 +1,287 @@
+"""The demo: who is bookable for what as section 4.6b has it, and weeks that happened.
+
+Loaded once for all; every test is rolled back.
+"""
+
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.test import TestCase, override_settings
+
+from bookings.models import Appointment, AvailableTime, Claim, Notice, Status
+from bookings.models.appointments import OCCUPYING
+from clinic.models import (
+    AuditEvent,
+    Location,
+    Patient,
+    Practitioner,
+    Qualification,
+    User,
+)
+from records.demo import load as demo
+from records.demo.people import PASSWORD, email_of
+from records.demo.staff import OFFICE, PRACTITIONERS
+from tests import worlds
+from tests.records.table import (
+    ASSESSMENT,
+    BOOKABLE,
+    DAY,
+    MICRO,
+    NEEDLING,
+    NOW,
+    PERSON,
+    PLACES,
+    SKIN,
+    TODAY,
+    asked,
+    offered,
+    refusals,
+)
+from treatments import actions
+from treatments.models import Privilege, TreatmentVariant
+
+SUPERVISED = {"AGREEMENT_REQUIRED", "SUPERVISION_REQUIRED"}
+ORDERED = SUPERVISED | {"ORDER_REQUIRED"}
+KEPT = (
+    *(Location, User, Practitioner, Patient, Qualification, Privilege),
+    *(AvailableTime, Appointment, Claim, Notice, EmailAddress),
+)
+
+
+def everything():
+    """Every row there is, field by field."""
+    return {model: list(model.objects.order_by("pk").values()) for model in KEPT}
+
+
+class DemoTest(TestCase):
+    """The demo as it is right after it was loaded."""
+
+    @classmethod
+    def setUpTestData(cls):
+        worlds.load_shipped()
+        cls.loaded = demo.load(NOW)
+
+    def test_who_is_bookable_for_what_is_the_table(self):
+        variants = set(TreatmentVariant.objects.values_list("code", flat=True))
+        found = {
+            slug: tuple(
+                {code for code in variants if offered(asked(code, place, slug))}
+                for place in PLACES
+            )
+            for slug in Practitioner.objects.values_list("slug", flat=True)
+        }
+
+        assert found == BOOKABLE
+
+    def test_what_the_table_leaves_out_is_refused_and_not_only_taken(self):
+        for person in PRACTITIONERS:
+            for place, may in zip(PLACES, BOOKABLE[person.slug], strict=True):
+                for code in set(person.does) - may:
+                    found = refusals(code, place, person)
+
+                    assert found, (person.slug, place, code)
+                    assert not {"OUTSIDE_HOURS", "OFF_GRID", "NO_PRIVILEGE"} & {
+                        finding.code for finding in found
+                    }
+
+    def test_every_treatment_has_free_times_at_every_place_every_week(self):
+        for place in PLACES:
+            for code in NEEDLING | ASSESSMENT | SKIN:
+                for week in (1, 8):
+                    days = TODAY + week * DAY
+                    assert offered(asked(code, place), first=days, days=7), (
+                        place,
+                        code,
+                    )
+
+    def test_nobody_ever_offers_what_their_profession_may_not(self):
+        self.grant_everything()
+        for place in PLACES:
+            for codes, never in (
+                (MICRO | {"rf_face", "prp_face"}, "physical_therapist"),
+                (NEEDLING, "aesthetician"),
+                (NEEDLING, "master_aesthetician"),
+            ):
+                for code in codes:
+                    found = offered(asked(code, place), days=90)
+                    roles = {slot.role.role.code for slot in found}
+
+                    assert found
+                    assert never not in roles, (place, code)
+
+    def test_refusal_names_the_role_even_where_the_clinic_would_let_them(self):
+        self.grant_everything()
+        for person in PRACTITIONERS:
+            if person.role == "physical_therapist":
+                codes, label = MICRO, "Physical therapist"
+            elif person.role in {"aesthetician", "master_aesthetician"}:
+                codes, label = NEEDLING, "aesthetician"
+            else:
+                continue
+            for place in PLACES:
+                for code in codes:
+                    found = refusals(code, place, person)
+
+                    assert any(
+                        label.lower() in finding.message.lower() for finding in found
+                    ), (person.slug, place, code, found)
+
+    def test_what_needs_a_shallower_needle_or_a_paper_says_so(self):
+        self.grant_everything()
+        for slug, place, code, depth, needs in (
+            ("lucia-ferrante", "phoenix", "mn_face_10", "0.5", set()),
+            ("lucia-ferrante", "phoenix", "mn_face_10", "0.6", {"OUTSIDE_SCOPE"}),
+            ("noor-rahimi", "salt-lake-city", "mn_scalp", "1.0", set()),
+            ("noor-rahimi", "salt-lake-city", "mn_face_scars_15", "1.6", SUPERVISED),
+            ("priya-anand", "tampa", "prp_face", None, {"SUPERVISION_REQUIRED"}),
+            ("priya-anand", "phoenix", "peel_light", None, {"SUPERVISION_REQUIRED"}),
+            ("grace-lindholm", "tampa", "mn_face_05", None, ORDERED),
+            ("grace-lindholm", "phoenix", "peel_light", None, ORDERED),
+        ):
+            planned = Decimal(depth) if depth else None
+            found = refusals(code, place, PERSON[slug], depth_mm=planned)
+            codes = {finding.code for finding in found} - {"DEPTH_OVER_VARIANT"}
+
+            assert codes == needs, (slug, place, code)
+
+    def test_licence_that_ends_opens_its_last_day_and_nothing_after(self):
+        last = TODAY + 21 * DAY
+        days = {
+            place: {
+                slot.start.astimezone(slot.place.tz).date()
+                for slot in offered(asked("dn_first", place, "helen-strand"), days=80)
+            }
+            for place in PLACES
+        }
+
+        assert all(days.values())
+        assert max(set.union(*days.values())) == last
+        helen = PERSON["helen-strand"]
+        assert last.weekday() in helen.week["salt-lake-city"]
+        assert (last + DAY).weekday() in helen.week["salt-lake-city"]
+
+    def test_weeks_behind_us_took_place_and_those_ahead_are_booked(self):
+        rows = list(Appointment.objects.with_people())
+        behind = [row for row in rows if row.ends_at <= NOW]
+        ahead = [row for row in rows if row.starts_at > NOW]
+
+        assert self.loaded.appointments == len(rows) > 100
+        assert {row.status for row in behind} == {
+            *(Status.FULFILLED, Status.NOSHOW, Status.CANCELLED)
+        }
+        assert {row.status for row in ahead} == {Status.BOOKED, Status.CANCELLED}
+        for half in (behind, ahead):
+            assert {row.place.slug for row in half} == set(PLACES)
+            assert len(half) > 30
+        assert min(row.starts_at for row in rows) > NOW - 16 * DAY
+        assert max(row.starts_at for row in rows) < NOW + 16 * DAY
+        assert all(row.created_at < min(row.starts_at, NOW) for row in rows)
+        assert all(row.allowed_because["rule"] for row in rows)
+        assert not AuditEvent.objects.filter(at__gt=NOW).exists()
+
+    def test_only_what_occupies_time_claims_it(self):
+        for row in Appointment.objects.prefetch_related("claims"):
+            assert len(row.claims.all()) == (2 if row.status in OCCUPYING else 0)
+
+    def test_everybody_does_only_what_the_table_has(self):
+        for row in Appointment.objects.with_people():
+            may = BOOKABLE[row.practitioner.slug][PLACES.index(row.place.slug)]
+
+            assert row.variant.code in may
+
+    def test_first_visit_comes_before_every_follow_up(self):
+        standing = Appointment.objects.standing()
+        follow_ups = standing.filter(variant__visit="follow_up")
+
+        assert follow_ups.count() > 20
+        for row in follow_ups.select_related("variant"):
+            assert standing.filter(
+                patient=row.patient_id,
+                variant__treatment=row.variant.treatment_id,
+                variant__visit="first",
+                ends_at__lte=row.starts_at,
+            ).exists()
+
+    def test_everybody_signs_in_with_the_one_password(self):
+        emails = {email_of(person.slug) for person in PRACTITIONERS}
+        emails |= {"anna@example.com", *(row[0] for row in OFFICE)}
+
+        assert {"desk@example.com", "admin@example.com"} < emails
+        assert len(emails) == len(PRACTITIONERS) + 3
+        for email in emails:
+            user = User.objects.get(email=email)
+            address = EmailAddress.objects.get(email=email)
+
+            assert (address.user, address.verified, address.primary) == (
+                *(user, True, True),
+            )
+        assert User.objects.get(email="anna@example.com").check_password(PASSWORD)
+        assert User.objects.get(email="admin@example.com").is_staff
+        assert not User.objects.filter(is_superuser=True).exists()
+
+    def test_some_thirty_patients_of_whom_not_all_sign_in(self):
+        patients = Patient.objects.all()
+        anna = patients.get(user__email="anna@example.com")
+
+        assert patients.count() >= 30
+        assert patients.filter(user=None).count() >= 5
+        assert anna.appointments.filter(status=Status.FULFILLED).exists()
+        assert anna.appointments.upcoming(NOW).exists()
+
+    def test_second_load_changes_nothing_and_undoes_nothing(self):
+        Location.objects.filter(slug="tampa").update(phone="+1 813 555 0199")
+        AvailableTime.objects.first().delete()
+        before = everything()
+
+        again = demo.load(NOW + DAY)
+
+        assert again.before
+        assert everything() == before
+
+    def test_load_that_was_broken_off_goes_on_without_repeating_itself(self):
+        before = everything()
+        AuditEvent.objects.filter(verb=demo.LOADED).delete()
+
+        demo.load(NOW + DAY)
+
+        assert everything() == before
+
+    @override_settings(DEMO=True)
+    def test_command_prints_the_sign_ins(self):
+        printed = StringIO()
+
+        call_command("demo", stdout=printed)
+
+        assert PASSWORD in printed.getvalue()
+        for email in ("anna@example.com", "desk@example.com", "ruth@example.com"):
+            assert email in printed.getvalue()
+
+    def grant_everything(self):
+        for practitioner in Practitioner.objects.all():
+            for variant in TreatmentVariant.objects.select_related("treatment"):
+                actions.grant_privilege(
+                    practitioner=practitioner, variant=variant, by=None, now=NOW
+                )
+
+
+@pytest.mark.django_db
+def test_command_is_refused_outside_the_demo(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="DEMO=true"):
+        call_command("demo")
+
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_command_asks_for_the_rules_first(settings):
+    settings.DEMO = True
+
+    with pytest.raises(CommandError, match="load_domain"):
+        call_command("demo")
+
+    assert not Location.objects.exists()
