@@ -55,6 +55,14 @@ def sqlite_options(version: tuple[int, int, int]) -> dict[str, object]:
     }
 
 
+def site_url(hosts: list[str], *, https: bool, port: str) -> str:
+    """Give the address of the first host that is one, else that of this machine."""
+    names = [host.lstrip(".") for host in hosts if host.strip(".*")]
+    if not names:
+        return f"http://127.0.0.1:{port}"
+    return f"{'https' if https else 'http'}://{names[0]}"
+
+
 def made(folder: Path) -> Path:
     """Give the folder, making it first where it can be made."""
     if os.access(folder.parent, os.W_OK) or folder.exists():

@@ -12,7 +12,7 @@ import environ
 import fontpkg
 from csp.constants import NONE, SELF
 
-from clinic.env import made, secret_key, sqlite_options
+from clinic.env import made, secret_key, site_url, sqlite_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = made(BASE_DIR / "var")
@@ -37,6 +37,10 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 CLINIC_NAME = env("CLINIC_NAME", default="Willow & Stone")
 CLINIC_PHONE = env("CLINIC_PHONE", default="+1 385 555 0100")
 CURRENCY = env("CURRENCY", default="USD")
+# Where links in messages lead: here while debugging, else to the first host allowed.
+SITE_URL = env("SITE_URL", default="").rstrip("/") or site_url(
+    [] if DEBUG else ALLOWED_HOSTS, https=HTTPS, port=env("PORT", default="8000")
+)
 
 # Which rules close starts, asked in this order; each is a class with `read` and
 # `closures`. What is taken out here is taken out of every door at once.

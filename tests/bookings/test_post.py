@@ -13,6 +13,7 @@ from django.db import OperationalError
 from bookings import actions, notices, post
 from bookings.management.commands import worker
 from bookings.models import Appointment, Notice
+from clinic.env import site_url
 from tests.factories import AppointmentFactory, PatientFactory
 from tests.factories.bookings import BOOKED as NOW
 from tests.factories.bookings import MONDAY_10
@@ -85,6 +86,19 @@ def test_booked_says_when_and_where_and_not_what_for(notice, mailoutbox):
     assert post.message_id(notice).endswith("@clinic.example>")
     assert state_of(notice) == State.SENT
     assert (notice.sent_at, notice.lease_until) == (NOW, None)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "https", "address"),
+    [
+        ([], True, "http://127.0.0.1:8101"),
+        (["*"], True, "http://127.0.0.1:8101"),
+        ([".clinic.example", "other.example"], True, "https://clinic.example"),
+        (["clinic.example"], False, "http://clinic.example"),
+    ],
+)
+def test_links_lead_to_the_first_host_that_is_one(hosts, https, address):
+    assert site_url(hosts, https=https, port="8101") == address
 
 
 def test_sent_once(notice, mailoutbox):
