@@ -118,7 +118,7 @@ def _choose(
             free = sorted({_day(slot) for slot in found})[:SPREAD]
             day = free[plan.number % len(free)]
             people = sorted({slot.role.pk for slot in found if _day(slot) == day})
-            role = people[plan.number // SPREAD % len(people)]
+            role = people[(plan.number + plan.patient) % len(people)]
             times = [
                 slot for slot in found if _day(slot) == day and slot.role.pk == role
             ]

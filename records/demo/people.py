@@ -32,7 +32,7 @@ from treatments.models import TreatmentVariant
 
 PASSWORD = "needles-and-care-2026"  # noqa: S105 -- printed: these people do not exist
 HOURS = ((time(8, 30), time(12, 30)), (time(13, 15), time(17, 30)))
-SATURDAY, SATURDAY_HOURS = 5, ((time(9), time(14)),)
+WEEKEND, WEEKEND_HOURS = (5, 6), ((time(9), time(15)),)
 DAY = timedelta(days=1)
 
 
@@ -132,7 +132,7 @@ def _hire(
             practitioner=practitioner, role=role, location=places[slug]
         )
         for weekday in weekdays:
-            spans = SATURDAY_HOURS if weekday == SATURDAY else HOURS
+            spans = WEEKEND_HOURS if weekday in WEEKEND else HOURS
             set_hours(
                 role=held,
                 weekday=weekday,

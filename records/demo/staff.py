@@ -17,10 +17,11 @@ DEEPER = ("mn_face_10", "mn_face_scars_15", "mn_scalp")
 MEDICAL = ("rf_face", "prp_face", "peel_medium_face")
 BEAUTY = ("peel_light", "consult_skin")
 
-# Who works where on which days (0 is Monday), so that all three places are staffed.
-EARLY = {"salt-lake-city": (0, 1), "phoenix": (2, 3), "tampa": (4, 5)}
-MIDDLE = {"phoenix": (0, 1), "tampa": (2, 3), "salt-lake-city": (4, 5)}
-LATE = {"tampa": (0, 1), "salt-lake-city": (2, 3), "phoenix": (4, 5)}
+# Who works where on which days (0 is Monday): one day off each, and no day, Sundays
+# included, on which the demo shows nobody.
+EARLY = {"salt-lake-city": (0, 1), "phoenix": (2, 3), "tampa": (5, 6)}
+MIDDLE = {"phoenix": (0, 1), "tampa": (3, 4), "salt-lake-city": (5, 6)}
+LATE = {"tampa": (0, 1), "salt-lake-city": (2, 3), "phoenix": (4, 6)}
 
 
 @dataclass(frozen=True)
