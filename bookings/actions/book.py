@@ -106,15 +106,24 @@ def _submitted(
     first = Appointment.objects.filter(submission=submission).first()
     if first is None:
         return None
-    same = (first.patient_id, first.variant_id, first.practitioner_id) == (
-        asked.patient and asked.patient.pk,
-        asked.variant.pk,
-        asked.practitioner and asked.practitioner.pk,
-    )
-    whose = by is None or first.booked_by_id == by.pk
-    if same and whose and first.starts_at == from_minute(minute):
+    theirs = by is None or first.booked_by_id == by.pk
+    if theirs and _same(first, asked) and first.starts_at == from_minute(minute):
         return first
     raise SubmissionReused
+
+
+def _same(first: Appointment, asked: Asked) -> bool:
+    """Does the form ask for what it asked for before?"""
+    return (
+        asked.patient is not None
+        and asked.practitioner is not None
+        and first.patient_id == asked.patient.pk
+        and first.practitioner_id == asked.practitioner.pk
+        and first.variant_id == asked.variant.pk
+        and first.place_id == asked.place.pk
+        and first.areas == format_areas(asked.areas)
+        and first.depth_mm == asked.depth_mm
+    )
 
 
 def _taken(refusal: IntegrityError) -> list[Finding]:
