@@ -1,0 +1,189 @@
+"""Time that is given away, and what makes a first visit."""
+
+from datetime import timedelta
+
+import pytest
+
+from bookings import slots
+from bookings.models import AvailableTime
+from tests import factories, worlds
+from tests.worlds import MONDAY, MONDAY_10, NOW
+from treatments.models import Treatment, TreatmentVariant
+
+pytestmark = pytest.mark.django_db
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+@pytest.fixture
+def clinic():
+    """Somebody who works from eight to six, and the place."""
+    return worlds.plain()
+
+
+def offered(clinic, day=MONDAY, **more):
+    who, where = clinic
+    question = worlds.asked("visit", where, who, **more)
+    return [f"{start:%H:%M}" for start in worlds.starts(question, day)]
+
+
+def why(clinic, at=MONDAY_10, now=NOW, **more):
+    who, where = clinic
+    return worlds.why("visit", where, who, at=at, now=now, **more)
+
+
+def visit_of(clinic, **more):
+    variant = TreatmentVariant.objects.get(code=more.pop("variant", "visit"))
+    return factories.AppointmentFactory(
+        role=clinic[0].roles.get(), variant=variant, **more
+    )
+
+
+def test_back_to_back_without_clean_up_does_not_conflict(clinic):
+    TreatmentVariant.objects.update(prep_min=0, cleanup_min=0)
+    visit_of(clinic)
+
+    found = offered(clinic)
+
+    assert {"09:30", "10:30"} <= set(found)
+    assert not {"09:45", "10:00", "10:15"} & set(found)
+
+
+def test_clean_up_and_preparation_keep_appointments_apart(clinic):
+    TreatmentVariant.objects.update(prep_min=0, cleanup_min=10)
+    visit_of(clinic)
+
+    assert why(clinic, at=MONDAY_10 + 30 * MINUTE) == {"OVERLAP_PRACTITIONER"}
+    assert why(clinic, at=MONDAY_10 - 30 * MINUTE) == {"OVERLAP_PRACTITIONER"}
+    assert {"09:15", "10:45"} <= set(offered(clinic))
+
+
+def test_the_new_visits_own_preparation_counts(clinic):
+    visit_of(clinic, variant="first")  # it leaves at 10:30 sharp
+
+    assert why(clinic, at=MONDAY_10 + 30 * MINUTE) == {"OVERLAP_PRACTITIONER"}
+    assert why(clinic, at=MONDAY_10 + 45 * MINUTE) == set()
+
+
+def test_preparation_may_lie_outside_hours(clinic):
+    assert "08:00" in offered(clinic)
+
+
+def test_the_patients_time_is_the_visible_time(clinic):
+    who, where = clinic
+    patient = factories.PatientFactory()
+    other = worlds.somebody(
+        "physical_therapist",
+        where,
+        worlds.licence("physical_therapist", "US-UT"),
+        slug="other",
+    )
+    factories.AppointmentFactory(
+        role=other.roles.get(),
+        patient=patient,
+        variant=TreatmentVariant.objects.get(code="visit"),
+    )
+
+    assert why(clinic, patient=patient) == {"OVERLAP_PATIENT"}
+    assert why(clinic, at=MONDAY_10 + 15 * MINUTE, patient=patient) == {
+        "OVERLAP_PATIENT"
+    }
+    assert why(clinic, at=MONDAY_10 + 30 * MINUTE, patient=patient) == set()
+    assert why(clinic, at=MONDAY_10 - 30 * MINUTE, patient=patient) == set()
+    assert why(clinic) == set()
+    assert why(clinic, patient=factories.PatientFactory()) == set()
+    assert who != other
+
+
+def test_one_person_in_two_places_is_busy_in_both(clinic):
+    who, _ = clinic
+    there = worlds.place("US-AZ", "America/Phoenix")
+    role = factories.PractitionerRoleFactory(
+        practitioner=who, role=who.roles.get().role, location=there
+    )
+    AvailableTime.objects.create(
+        role=role, weekday=0, start_time=worlds.OPENS, end_time=worlds.SHUTS
+    )
+    worlds.file(
+        who,
+        [worlds.licence("physical_therapist", "US-AZ")],
+        factories.UserFactory(is_staff=True),
+    )
+    factories.AppointmentFactory(
+        role=role, variant=TreatmentVariant.objects.get(code="visit")
+    )
+
+    assert why(clinic) == {"OVERLAP_PRACTITIONER"}
+
+
+def test_a_refusal_names_no_other_patient(clinic):
+    taken = visit_of(clinic, patient__given_name="Wilhelmina")
+    who, where = clinic
+
+    [finding] = slots.why_not(worlds.asked("visit", where, who), at=MONDAY_10, now=NOW)
+
+    assert "Wilhelmina" not in repr(finding)
+    assert taken.patient.family_name not in repr(finding)
+
+
+# First visits and follow-ups.
+
+
+@pytest.mark.parametrize(
+    ("status", "first", "follow_up"),
+    [
+        ("booked", {"NOT_A_FIRST_VISIT"}, set()),
+        ("arrived", {"NOT_A_FIRST_VISIT"}, set()),
+        ("fulfilled", {"NOT_A_FIRST_VISIT"}, set()),
+        ("cancelled", set(), {"FIRST_VISIT_NEEDED"}),
+        ("noshow", set(), {"FIRST_VISIT_NEEDED"}),
+        ("entered-in-error", set(), {"FIRST_VISIT_NEEDED"}),
+    ],
+)
+def test_what_makes_a_first_visit(clinic, status, first, follow_up):
+    who, where = clinic
+    patient = factories.PatientFactory()
+    visit_of(clinic, patient=patient, status=status, starts_at=MONDAY_10 - DAY)
+
+    found = [
+        worlds.why(variant, where, who, patient=patient)
+        for variant in ("first", "follow_up", "visit")
+    ]
+
+    assert found == [first, follow_up, set()]
+
+
+def test_a_follow_up_comes_after_the_visit_that_is_booked(clinic):
+    who, where = clinic
+    patient = factories.PatientFactory()
+    visit_of(clinic, patient=patient, variant="first")
+
+    def follow_up(at):
+        return worlds.why("follow_up", where, who, at=at, patient=patient)
+
+    assert follow_up(MONDAY_10 - 60 * MINUTE) == {"FIRST_VISIT_NEEDED"}
+    assert follow_up(MONDAY_10 + 30 * MINUTE) == set()
+
+
+def test_a_visit_for_something_else_is_no_visit_for_this(clinic):
+    who, where = clinic
+    patient = factories.PatientFactory()
+    other = Treatment.objects.create(code="other", name="Other", family="skin")
+    variant = factories.TreatmentVariantFactory(code="other", treatment=other)
+    factories.AppointmentFactory(
+        role=who.roles.get(),
+        variant=variant,
+        patient=patient,
+        starts_at=MONDAY_10 - DAY,
+    )
+
+    assert worlds.why("first", where, who, patient=patient) == set()
+    assert worlds.why("follow_up", where, who, patient=patient) == {
+        "FIRST_VISIT_NEEDED"
+    }
+
+
+def test_without_a_patient_the_patients_rules_are_not_asked(clinic):
+    who, where = clinic
+
+    assert worlds.why("first", where, who) == set()
+    assert worlds.why("follow_up", where, who) == set()
