@@ -5,7 +5,8 @@
 refuses, so that the demo shows the law's refusal and not the clinic's.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from clinic.access import CLINIC_ADMIN, CLINICIAN, FRONT_DESK
@@ -33,7 +34,7 @@ class Person:
     role: str
     npi: str
     about: str
-    week: dict[str, tuple[int, ...]]
+    week: Mapping[str, tuple[int, ...]]
     does: tuple[str, ...]
     courses: tuple[tuple[str, dict[str, Any]], ...] = ()
     licence: str = "state_licence"
@@ -41,10 +42,12 @@ class Person:
     licensed_years: int = 3
     licence_ends_in_days: int = 3 * 365
     verified: bool = True
-    groups: tuple[str, ...] = field(default=())
+    groups: tuple[str, ...] = ()
 
 
-def dry_needling(hours: int, in_person: int, sessions: int) -> tuple[str, dict]:
+def dry_needling(
+    hours: int, in_person: int, sessions: int
+) -> tuple[str, dict[str, Any]]:
     return "dn_course", {
         "specific_hours": hours,
         "in_person_hours": in_person,
