@@ -10,6 +10,7 @@ from bookings.models import Appointment, AvailableTime
 from clinic.models import CredentialKind, Role
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW, course, licence, paper
+from treatments.areas import PlannedArea
 from treatments.models import ScopeOfPractice, TreatmentVariant
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +217,58 @@ def test_two_roles_are_not_one_qualification():
 
     assert worlds.starts(worlds.asked("mn_face_05", where, who), MONDAY) == []
     assert worlds.starts(worlds.asked("dn_first", where, who), MONDAY)
+
+
+# What a place says of itself.
+
+
+def test_a_place_may_let_nurse_practitioners_work_independently():
+    role = "nurse_practitioner"
+    where = worlds.place("US-UT")
+    who = worlds.somebody(role, where, licence(role, "US-UT"), paper("device_training"))
+
+    assert worlds.why("mn_face_05", where, who) == {"SUPERVISION_REQUIRED"}
+    type(where).objects.update(np_independent=True)
+    assert worlds.why("mn_face_05", where, who) == set()
+
+
+def test_a_place_has_its_own_floor_of_hours():
+    where = worlds.place("US-UT")
+    who = worlds.somebody(PT, where, pt("US-UT"), course(53))
+
+    assert worlds.why("dn_first", where, who) == {"CLINIC_FLOOR_HOURS_SHORT"}
+    type(where).objects.update(needling_floor_hours=53)
+    assert worlds.why("dn_first", where, who) == set()
+
+
+def test_a_place_holds_the_licence_that_its_law_asks_for():
+    role = "registered_nurse"
+    where = worlds.place("GB-SCT", "Europe/London")
+    who = worlds.somebody(role, where, licence(role, "GB"))
+
+    assert worlds.why("mn_face_05", where, who) == {"PREMISES_LICENCE_MISSING"}
+    held = factories.PremisesLicenceFactory(
+        location=where,
+        kind=CredentialKind.objects.get(code="his_premises"),
+        valid_until=MONDAY,
+    )
+    assert worlds.why("mn_face_05", where, who) == set()
+    tomorrow = MONDAY_10 + timedelta(days=1)
+    assert worlds.why("mn_face_05", where, who, at=tomorrow) == {
+        "CREDENTIAL_NOT_VALID_ON_DATE"
+    }
+    held.location = worlds.place("US-UT")
+    held.save()
+    assert worlds.why("mn_face_05", where, who) == {"PREMISES_LICENCE_MISSING"}
+
+
+def test_insurance_that_leaves_out_the_thorax():
+    where = worlds.place("GB-ENG", "Europe/London")
+    cover = paper("liability", exclusions="thorax")
+    who = worlds.somebody(PT, where, licence(PT, "GB"), course(60), cover)
+
+    def why(area):
+        return worlds.why("dn_first", where, who, areas=[PlannedArea(area, "left")])
+
+    assert why("rhomboids") == {"INSURANCE_EXCLUDES_AREA"}
+    assert why("gluteus_medius") == set()

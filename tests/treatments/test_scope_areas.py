@@ -29,9 +29,7 @@ def test_in_scotland_the_councils_licence_serves_held_by_person_or_premises():
 
     assert refused(question, COUNCIL) == set()
     assert refused(question, premises=[COUNCIL]) == set()
-    assert refused(question, licence(AE, SCOTS)) == {"CREDENTIAL_MISSING"} or refused(
-        question, licence(AE, SCOTS)
-    ) == {"PREMISES_LICENCE_MISSING"}
+    assert refused(question, licence(AE, SCOTS)) == {"CREDENTIAL_MISSING"}
 
 
 def test_in_scotland_a_nurse_needs_permitted_premises():

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.treatments.on_paper import DAY, RULES, TOKENS, asked, refused, verdict
-from tests.worlds import licence, paper
+from tests.treatments.on_paper import DAY, KINDS, RULES, TOKENS, asked, refused, verdict
+from tests.worlds import course, licence, paper
 from treatments.models import CredentialToken, ScopeOfPractice
 
 PT, DC = "physical_therapist", "chiropractor"
@@ -163,3 +163,32 @@ def test_every_shipped_row_is_denied_to_somebody_without_papers():
         where = row.jurisdiction if row.jurisdiction != "*" else "US-UT"
         question = asked(row.role, row.treatment, where, depth="0.1")
         assert verdict(question).refusals, row.rule_id
+
+
+def test_a_count_without_a_number_asks_for_some():
+    rules = [rule("r", credential_kind="supervised_sessions")]
+    question = asked(PT, DN, "US-UT")
+
+    assert refused(question, pt("US-UT"), course(60), rules=rules) == {
+        "SUPERVISED_SESSIONS_SHORT"
+    }
+    supervised = course(60, supervised_sessions=1)
+    assert refused(question, pt("US-UT"), supervised, rules=rules) == set()
+
+
+def test_a_count_that_is_short_is_said_once():
+    found = verdict(asked(PT, DN, "US-FL"), pt("US-FL"), course(50, in_person_hours=50))
+
+    codes = [refusal.code for refusal in found.refusals]
+    assert codes == ["SUPERVISED_SESSIONS_SHORT"]
+
+
+def test_a_kind_of_paper_that_is_withdrawn_serves_nothing(monkeypatch):
+    question = asked(PT, DN, "US-UT")
+    papers = [pt("US-UT"), course(60)]
+    assert refused(question, *papers) == set()
+
+    monkeypatch.setattr(KINDS["dn_course"], "review_state", "withdrawn")
+    assert refused(question, *papers) == {"CLINIC_FLOOR_HOURS_SHORT"}
+    monkeypatch.setattr(KINDS["state_licence"], "review_state", "withdrawn")
+    assert "CREDENTIAL_MISSING" in refused(question, *papers)

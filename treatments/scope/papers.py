@@ -58,8 +58,9 @@ class Papers:
             code = "REFERRAL_REQUIRED" if name == "referral" else "ORDER_REQUIRED"
             yield Refusal(code, name, self.rule.rule_id)
         elif row.type == "counter":
-            # The number itself is compared in `counts`; some there must be.
-            if not self._counted(self._own(), "supervised_sessions"):
+            # A number is compared in `counts`; without one, some there must be.
+            has = self._counted(self._own(), "supervised_sessions")
+            if not has and not self.rule.min_supervised_sessions:
                 yield Refusal("SUPERVISED_SESSIONS_SHORT", name, "0 on file")
         else:
             yield from self._credential(name, row)
@@ -96,6 +97,7 @@ class Papers:
             paper
             for paper in held
             if paper.kind.code in codes
+            and paper.kind.review_state != "withdrawn"
             and qualifications.listed(self.asked.treatment, paper.kind.treatments)
             and self._fits_place(paper)
         ]
@@ -126,6 +128,7 @@ class Papers:
             for paper in self.papers
             if paper.kind.kind != "licence"
             and paper.kind.code in known
+            and paper.kind.review_state != "withdrawn"
             and qualifications.named(self.asked.treatment, paper.kind.treatments)
             and self._fits_role(paper)
             and self._fits_place(paper)
