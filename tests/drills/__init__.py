@@ -1,0 +1,1 @@
+"""`make drills`: rehearse what can go wrong, longer than the suite does."""

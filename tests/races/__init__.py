@@ -1,0 +1,1 @@
+"""Many at once for one time: exactly one gets it, and the others are told."""
