@@ -173,7 +173,7 @@ def _axis(columns: Sequence[Column], zone: ZoneInfo) -> Axis:
     busy, days = list(USUAL), []
     for column in columns:
         day, origin = bounds(column.day, zone), origin_of(column.day, zone)
-        days += [day[0] - origin, day[1] - origin]
+        days += [(day[0] - origin) // HOUR * HOUR, -(-(day[1] - origin) // HOUR) * HOUR]
         events = [(event.first, event.until) for event in column.events]
         for first, until in _within([*column.hours, *events], day):
             busy += [first - origin - HOUR, until - origin + HOUR]
@@ -278,8 +278,7 @@ def _event(
         title = fitted(event.title, room * BOLD - measure(f"{starts}  "))
         rows = [Words(16, starts, title)]
         rows += [Words(16 + LINE, text=fitted(event.detail, room))]
-    lines = int((box.height + 4) // LINE)
-    fitting = rows[:lines] if box.height >= LINE else []
+    fitting = rows[: int((box.height - 1) // LINE)]
     return DrawnEvent(event, box, tuple(w._replace(y=box.y + w.y) for w in fitting))
 
 

@@ -16,6 +16,7 @@ from clinic.forms import DetailsForm, one_line
 from clinic.models import Location
 
 DAY = timedelta(days=1)
+MIDNIGHT = time(0)
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
 CLOCK_FORMATS = ["%H:%M", "%I:%M %p", "%I:%M%p"]
 SPANS = 3
@@ -73,6 +74,8 @@ class PatientSearchForm(forms.Form):
         if re.fullmatch(r"[0-9()+./\- ]+", words):
             # The country's 1 may be there on one side and not on the other.
             words = actions.digits_of(words)[-10:]
+        if not (words or births or self.errors):
+            self.add_error("words", self.fields["words"].error_messages["required"])
         return cleaned | {"births": births, "rest": words}
 
 
@@ -254,10 +257,10 @@ class LeaveForm(forms.Form):
         if begins is not None:
             starts_at = local_minute(first, begins, zone)
         ends_at = midnight(last + DAY, zone)
-        if ends:  # midnight, too, is the end of the day
+        if ends not in (None, MIDNIGHT):  # either of which is the end of the day
             ends_at = local_minute(last, ends, zone, latest=True)
         if ends_at <= starts_at:
-            name = "to_time" if ends and last == first else "last_day"
+            name = "last_day" if last < first else "to_time"
             self.add_error(name, "Leave must end after it begins.")
         return cleaned | {
             "starts_at": from_minute(starts_at),

@@ -83,7 +83,16 @@ def desk(request: HttpRequest) -> HttpResponse:
 @daybook.with_day
 def desk_day(request: HttpRequest, place: str, *, asked: date | None) -> HttpResponse:
     """Everybody of a place side by side."""
-    return _day_page(request, _place_or_404(place), asked)
+    now, book = timezone.now(), rulebook.current()
+    where = _place_or_404(book, place)
+    day = asked or daybook.today_at(where, now)
+    context = _listed(request.user, book, where, day, now, "desk_day")
+    rows = [line.appointment for line in context["lines"]]
+    columns = _columns(book, where, day, rows)
+    context["calendar"] = columns and lay_out(
+        columns, zone=where.tz, now=to_minute(now), column_width=COLUMN_WIDTH
+    )
+    return render(request, "bookings/desk_day.html", context)
 
 
 @require_safe
@@ -91,7 +100,8 @@ def desk_day(request: HttpRequest, place: str, *, asked: date | None) -> HttpRes
 @daybook.with_day
 def desk_list(request: HttpRequest, place: str, *, asked: date | None) -> HttpResponse:
     """The day as a list, which also prints."""
-    return _list_page(request, _place_or_404(place), asked)
+    book = rulebook.current()
+    return _list_page(request, book, _place_or_404(book, place), asked)
 
 
 @require_POST
@@ -105,8 +115,8 @@ def mark(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
         _act(appointment, verb, form, request.user)
     except actions.NotPossible as refused:
         messages.error(request, f"{appointment.patient.name}: {refused}")
-        place = appointment.place
-        return _list_page(request, place, day_of(appointment), status=409)
+        book, day = rulebook.current(), day_of(appointment)
+        return _list_page(request, book, appointment.place, day, status=409)
     messages.success(request, f"{appointment.patient.name} {MOVES[verb].said}.")
     return redirect(_back(appointment, form.cleaned_data["back"]))
 
@@ -148,41 +158,36 @@ def moves_of(appointment: Appointment, now: datetime) -> list[Move]:
     ]
 
 
-def _place_or_404(slug: str) -> Location:
-    place = rulebook.current().places.get(slug)
+def _place_or_404(book: Rulebook, slug: str) -> Location:
+    place = book.places.get(slug)
     if place is None:
         raise Http404("There is no such place.")
     return place
 
 
-def _day_page(
-    request: HttpRequest, place: Location, asked: date | None
-) -> HttpResponse:
-    now, book = timezone.now(), rulebook.current()
-    day = asked or daybook.today_at(place, now)
-    lines = _lines(request.user, place, day, now)
-    columns = _columns(book, place, day, [line.appointment for line in lines])
-    calendar = columns and lay_out(
-        columns, zone=place.tz, now=to_minute(now), column_width=COLUMN_WIDTH
-    )
-    context = _around(place, day, now, "desk_day")
-    context |= _listed(lines, place) | {"calendar": calendar, "back": "day"}
-    return render(request, "bookings/desk_day.html", context)
-
-
 def _list_page(
-    request: HttpRequest, place: Location, asked: date | None, status: int = 200
+    request: HttpRequest,
+    book: Rulebook,
+    place: Location,
+    asked: date | None,
+    status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
     day = asked or daybook.today_at(place, now)
-    context = _around(place, day, now, "desk_list")
-    lines = _lines(request.user, place, day, now)
-    context |= _listed(lines, place) | {"back": "list"}
+    context = _listed(request.user, book, place, day, now, "desk_list")
     return render(request, "bookings/desk_list.html", context, status=status)
 
 
-def _listed(lines: list[Line], place: Location) -> dict[str, Any]:
-    return {"lines": lines, "summary": daybook.summary(lines, place)}
+def _listed(
+    user: User, book: Rulebook, place: Location, day: date, now: datetime, name: str
+) -> dict[str, Any]:
+    """The lines of a day, and what stands around them on the page `name`."""
+    lines = _lines(user, place, day, now)
+    return _around(book, place, day, now, name) | {
+        "lines": lines,
+        "summary": daybook.summary(lines, place),
+        "back": "day" if name == "desk_day" else "list",
+    }
 
 
 def _lines(user: User, place: Location, day: date, now: datetime) -> list[Line]:
@@ -227,7 +232,9 @@ def _people(
     return dict(sorted(people.items(), key=lambda each: each[0].name))
 
 
-def _around(place: Location, day: date, now: datetime, name: str) -> dict[str, Any]:
+def _around(
+    book: Rulebook, place: Location, day: date, now: datetime, name: str
+) -> dict[str, Any]:
     """Ways to other days, places and views of the same day."""
     today = daybook.today_at(place, now)
 
@@ -244,7 +251,5 @@ def _around(place: Location, day: date, now: datetime, name: str) -> dict[str, A
         "next_url": go(name, day + DAY),
         "day_url": go("desk_day", day),
         "list_url": go("desk_list", day),
-        "places": [
-            (each, go(name, day, each)) for each in rulebook.current().places.values()
-        ],
+        "places": [(each, go(name, day, each)) for each in book.places.values()],
     }
