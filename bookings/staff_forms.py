@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -46,6 +46,25 @@ def sensible(day: date) -> date:
     if not 2000 <= day.year < 2200:
         raise ValueError
     return day
+
+
+def day_field(label: str, **options: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        **options,
+    )
+
+
+def clock_field(label: str, **options: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        required=False,
+        input_formats=CLOCK_FORMATS,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        **options,
+    )
 
 
 class PatientSearchForm(forms.Form):
@@ -92,6 +111,9 @@ class PatientForm(DetailsForm):
     """A patient as the desk registers one; the e-mail address may be missing."""
 
     field_order = ["given_name", "family_name", "birth_date", "phone", "email"]
+    birth_date = day_field(
+        "Date of birth", help_text="Some treatments are for adults only."
+    )
     email = forms.EmailField(
         label="E-mail address",
         required=False,
@@ -103,7 +125,6 @@ class PatientForm(DetailsForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
-        self.fields["birth_date"].input_formats = DAY_FORMATS
         self.fields["phone"].help_text = "So that we can reach the patient on the day."
 
 
@@ -184,25 +205,6 @@ class HoursForm(forms.Form):
         return found
 
 
-def day_field(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        **options,
-    )
-
-
-def clock_field(label: str, **options: Any) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        required=False,
-        input_formats=CLOCK_FORMATS,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        **options,
-    )
-
-
 class LeaveForm(forms.Form):
     """Leave: whole days, or from a time to a time, on the clocks of a place."""
 
@@ -224,11 +226,12 @@ class LeaveForm(forms.Form):
     def __init__(self, *args: Any, places: Sequence[Location], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = {place.slug: place for place in places}
-        self.fields["place"].choices = [
+        place_field = cast(forms.ChoiceField, self.fields["place"])
+        place_field.choices = [
             (place.slug, f"{place.name} ({city_of(place)} time)") for place in places
         ]
 
-    def clean_first_day(self) -> date:
+    def clean_first_day(self) -> date | None:
         return self._sensible("first_day")
 
     def clean_last_day(self) -> date | None:
