@@ -25,6 +25,13 @@ def day_at(moment: datetime, place: Location) -> str:
 
 
 @register.filter
+def short_day_at(moment: datetime, place: Location) -> str:
+    """Tue, Nov 24"""
+    day = moment.astimezone(place.tz)
+    return f"{day:%a}, {day:%b} {day.day}"
+
+
+@register.filter
 def zone_at(moment: datetime, place: Location) -> str:
     """MST"""
     return f"{moment.astimezone(place.tz):%Z}"

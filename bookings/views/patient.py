@@ -1,7 +1,8 @@
 """What the patient's pages share: who it is for, and addresses that keep the question."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,6 +20,8 @@ from clinic.models import Location, Patient
 from treatments.models import TreatmentVariant
 
 ALTERNATIVES = 6
+A_DAY = 2  # so that they spread over days
+A_FEW = 3
 LOOK_AHEAD = 28
 
 
@@ -86,7 +89,14 @@ def alternatives(asked: Asked, at: datetime, now: datetime) -> list[slots.Slot]:
     except slots.NoSuchMoment:
         return []
     later = [slot for slot in found if slot.start >= at] or found
-    return later[:ALTERNATIVES]
+    of_day: Counter[date] = Counter()
+    few = []
+    for slot in later:
+        day = slot.start.astimezone(zone).date()
+        of_day[day] += 1
+        if of_day[day] <= A_DAY:
+            few.append(slot)
+    return few[:ALTERNATIVES] if len(few) >= A_FEW else later[:ALTERNATIVES]
 
 
 def shown(findings: Sequence[Finding], place: Location) -> list[dict[str, Any]]:
