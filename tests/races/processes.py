@@ -76,11 +76,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(environment: dict[str, str], **settings: str) -> Iterator[int]:
+def gunicorn(
+    environment: dict[str, str], *options: str, **settings: str
+) -> Iterator[int]:
     """The web server as it runs in production, with two processes; gives its port."""
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--log-level", "warning"],
+        [sys.executable, "-m", "gunicorn", "--log-level", "warning", *options],
         cwd=ROOT,
         env={**environment, "PORT": str(port), "WEB_WORKERS": "2", **settings},
     )

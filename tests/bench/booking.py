@@ -1,0 +1,82 @@
+"""Bookings over HTTP: the requests, each for a time that nobody has."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bookings.models import Appointment
+from clinic import access
+from tests import factories
+from tests.bench import workload
+from tests.races.client import TOKEN
+from tests.races.clinic import signed_in
+
+CLIENTS = 16
+AFTER = timedelta(days=35)  # behind the 28 days, whose appointments stay as they are
+STARTS = [time(hour, minute) for hour in (9, 10, 11, 14, 15, 16) for minute in (0, 30)]
+
+
+class Desk:
+    """For each client a patient who is signed in, a practitioner, and free times."""
+
+    variant = "w0_30"
+    path = f"/book/{variant}/confirm/"
+
+    def __init__(self, clinic: workload.Workload) -> None:
+        self.clinic = clinic
+        self.last = Appointment.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        patients = [
+            factories.PatientFactory(user__groups=[access.PATIENT])
+            for _ in range(CLIENTS)
+        ]
+        self.sessions = [signed_in(patient.user) for patient in patients]
+        self.times = [self._free() for _ in range(CLIENTS)]
+
+    def _free(self) -> Iterator[datetime]:
+        day: date = self.clinic.monday + AFTER
+        while True:
+            if day.weekday() < 5:
+                for wall in STARTS:
+                    yield datetime.combine(day, wall, workload.ZONE)
+            day += timedelta(days=1)
+
+    def form(self, client: int) -> dict[str, str]:
+        return {
+            "place": workload.PLACE,
+            "practitioner": self.clinic.roles[client].practitioner.slug,
+            "at": next(self.times[client]).isoformat(timespec="minutes"),
+            "submission": str(uuid4()),
+            "csrfmiddlewaretoken": TOKEN,
+        }
+
+    def request(self, client: int) -> str:
+        """A whole POST, with session and CSRF token."""
+        body = urlencode(self.form(client))
+        return (
+            f"POST {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Cookie: sessionid={self.sessions[client]}; csrftoken={TOKEN}\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}"
+        )
+
+
+def statements(desk: Desk) -> int:
+    """How many statements one booking takes, BEGIN and COMMIT not counted."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["sessionid"] = desk.sessions[0]
+    client.cookies["csrftoken"] = TOKEN
+    with CaptureQueriesContext(connection) as found:
+        answer = client.post(desk.path, desk.form(0))
+    assert answer.status_code == 302, answer.status_code
+    return sum(counted(query["sql"]) for query in found)
+
+
+def counted(sql: str) -> bool:
+    words: Any = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    return not sql.upper().startswith(words)

@@ -1,0 +1,50 @@
+"""A client that does nothing but send and wait: raw sockets, standard library only.
+
+Sends its requests one after the other from a given moment on, for so many seconds,
+and answers with how long each took.
+"""
+
+import json
+import socket
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+PATIENCE = 60
+
+
+def send(port: int, request: bytes) -> int:
+    """Send one request on a connection of its own; the status of the answer."""
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as line:
+        line.sendall(request)
+        answer = line.recv(65536)
+        while line.recv(65536):
+            pass
+    return int(answer[9:12])
+
+
+def run(job: dict[str, Any]) -> dict[str, Any]:
+    requests = [request.encode() for request in job["requests"]]
+    statuses: Counter[int] = Counter()
+    took = []
+    time.sleep(max(0, job["moment"] - time.monotonic()))
+    until = job["moment"] + job["seconds"]
+    at = 0
+    while (began := time.monotonic()) < until and at < job.get("most", 10**9):
+        statuses[send(job["port"], requests[at % len(requests)])] += 1
+        took.append(time.monotonic() - began)
+        at += 1
+    return {"statuses": dict(statuses), "took": took}
+
+
+def main() -> None:
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(run(json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""One database, all sizes: fills it, asks, books, and writes what it found as JSON.
+
+Called by `python -m tests.bench` in a process of its own for each database.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 -- Django is set up first
+from django.db import connection  # noqa: E402 -- the same
+from django.test.utils import CaptureQueriesContext  # noqa: E402 -- the same
+from django.utils import timezone  # noqa: E402 -- the same
+
+from bookings import rulebook, slots  # noqa: E402 -- the same
+from tests.bench import booking, web, workload  # noqa: E402 -- the same
+
+FIRST = {"variant": "w3_60", "place": workload.PLACE}
+LONGEST = {"variant": "w5_90", "place": workload.PLACE}
+
+
+def best(work: Callable[[], Any], *, rounds: int = 5, times: int = 8) -> float:
+    """Milliseconds: the smallest of the rounds' medians."""
+    work()
+    found = []
+    for _ in range(rounds):
+        took = []
+        for _ in range(times):
+            began = time.perf_counter()
+            work()
+            took.append(time.perf_counter() - began)
+        found.append(statistics.median(took))
+    return min(found) * 1000
+
+
+def raw(clinic: workload.Workload) -> Callable[[], Any]:
+    """The floor's SQL: the busy stretches of everybody in 28 days, as integers."""
+    ids = ", ".join(str(role.practitioner_id) for role in clinic.roles)
+    if connection.vendor == "sqlite":
+        form = "CAST((JULIANDAY({}) - 2440587.5) * 1440 + 0.5 AS INTEGER)"
+    else:
+        form = "CAST(EXTRACT(EPOCH FROM {}) AS BIGINT)"
+    sql = (
+        f"SELECT practitioner_id, {form.format('starts_at')}, {form.format('ends_at')}"  # noqa: S608 -- ids of our own
+        f" FROM bookings_claim WHERE practitioner_id IN ({ids})"
+        " AND ends_at > %s AND starts_at < %s"
+    )
+    first = datetime.combine(clinic.monday, datetime.min.time(), UTC)
+    window = [first, first + timedelta(days=workload.DAYS + 1)]
+    if connection.vendor == "sqlite":
+        window = [f"{moment:%Y-%m-%d %H:%M:%S}" for moment in window]
+
+    def ask() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, window)
+            return len(cursor.fetchall())
+
+    return ask
+
+
+def questions(clinic: workload.Workload) -> dict[str, Callable[[], Any]]:
+    """Q1, Q2 and Q3 as the pages and commands ask them."""
+    now = timezone.now()
+    who = clinic.roles[3].practitioner.slug
+    day, monday = clinic.monday + timedelta(days=1), clinic.monday
+
+    def one() -> Any:
+        asked = slots.ask(practitioner=who, **FIRST)
+        return slots.open_slots(asked, first_day=day, days=1, now=now)
+
+    def anybody() -> Any:
+        asked = slots.ask(**FIRST)
+        return slots.open_slots(asked, first_day=monday, days=workload.DAYS, now=now)
+
+    def first() -> Any:
+        return slots.first_open(slots.ask(**LONGEST), now=now)
+
+    return {"Q1": one, "Q2": anybody, "Q3": first}
+
+
+def ask_all(clinic: workload.Workload) -> dict[str, Any]:
+    """The questions inside this process: time, statements, and how much they found."""
+    rulebook._kept.clear()
+    began = time.perf_counter()
+    rulebook.current()
+    found: dict[str, Any] = {"cold": (time.perf_counter() - began) * 1000}
+    found["raw"] = best(raw(clinic))
+    for name, ask in questions(clinic).items():
+        found[name] = best(ask)
+        with CaptureQueriesContext(connection) as statements:
+            answer = ask()
+        found[f"{name} statements"] = len(statements)
+        if isinstance(answer, list):
+            starts = {slot.start for slot in answer}
+            found[f"{name} found"] = [len(answer), len(starts)]
+    return found
+
+
+def main() -> None:
+    sizes, seconds = sys.argv[1].split(","), float(sys.argv[2])
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    today = timezone.now().astimezone(workload.ZONE).date()
+    clinic = workload.Workload(today + timedelta(days=7 - today.weekday()))
+    clinic.make_clinic()
+    found: dict[str, Any] = {"monday": str(clinic.monday), "sizes": {}}
+    for size in sizes:
+        began = time.monotonic()
+        clinic.grow(size)
+        of_size: dict[str, Any] = {"filled in": time.monotonic() - began}
+        of_size |= {"reaches": str(clinic.reaches), **ask_all(clinic)}
+        desk = booking.Desk(clinic)
+        of_size["B1 statements"] = booking.statements(desk)
+        of_size |= web.measure(clinic, desk, seconds, last=size == sizes[-1])
+        found["sizes"][size] = of_size
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""The pages and the bookings over HTTP, against the web server of production."""
+
+import os
+from itertools import chain
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+
+from tests.bench import workload
+from tests.bench.booking import CLIENTS, Desk
+from tests.races.processes import Crowd, crowd, gunicorn
+
+EIGHT = 8
+ROUNDS = 3
+MOST_PER_SECOND = 150  # bookings that one client could make at the very most
+
+
+def get(path: str) -> str:
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+
+
+def pages(clinic: workload.Workload) -> dict[str, str]:
+    """The addresses behind which Q1 and Q2 are asked, and those of the floor."""
+    place = workload.PLACE
+    who = clinic.roles[3].practitioner.slug
+    day = {"first": clinic.monday.isoformat()}
+    one = urlencode({"place": place, "practitioner": who, "days": 1, **day})
+    month = urlencode({"place": place, "days": workload.DAYS, **day})
+    return {
+        "empty": "/bench/empty/",
+        "small": "/bench/small/",
+        "Q1 page": f"/book/w3_60/?{one}",
+        "Q2 page": f"/book/w3_60/?{month}",
+    }
+
+
+def measure(
+    clinic: workload.Workload, desk: Desk, seconds: float, *, last: bool
+) -> dict[str, float]:
+    """Milliseconds of one client; requests a second of eight; p99 of sixteen."""
+    connection.close()
+    environment = {**os.environ, "CHILD_DATABASE_URL": os.environ["CHILD_DATABASE_URL"]}
+    found: dict[str, float] = {}
+    options = ["--worker-class", "sync", "--max-requests", "0"]
+    with crowd("tests.bench.load", CLIENTS, environment) as clients:
+        with gunicorn(environment, *options, WEB_THREADS="1") as port:
+            for name, path in pages(clinic).items():
+                found[name] = alone(clients, port, get(path), seconds)
+            found["B1"] = min(
+                middle(answers)
+                for answers in (
+                    book(clients, port, desk, 1, seconds / 2) for _ in range(ROUNDS)
+                )
+            )
+            found["empty at 8"] = max(
+                rate(all_at_once(clients, port, get("/bench/empty/"), seconds), seconds)
+                for _ in range(ROUNDS)
+            )
+            found["B1 at 8"] = max(
+                rate(book(clients, port, desk, EIGHT, seconds), seconds, 302)
+                for _ in range(ROUNDS)
+            )
+        if last:
+            options = ["--max-requests", "0"]
+            with gunicorn(environment, *options, WEB_THREADS="8") as port:
+                found["p99"] = min(
+                    percentile(book(clients, port, desk, CLIENTS, seconds))
+                    for _ in range(ROUNDS)
+                )
+    return found
+
+
+def alone(clients: Crowd, port: int, request: str, seconds: float) -> float:
+    """The best of the rounds' medians, one client at a time, in milliseconds."""
+    job = {"port": port, "requests": [request], "seconds": seconds / 2}
+    clients.at_once([{**job, "most": 4}])  # both server processes have seen it
+    return min(middle(clients.at_once([job])) for _ in range(ROUNDS))
+
+
+def all_at_once(clients: Crowd, port: int, request: str, seconds: float) -> Any:
+    job = {"port": port, "requests": [request], "seconds": seconds}
+    return clients.at_once([job] * EIGHT)
+
+
+def book(clients: Crowd, port: int, desk: Desk, many: int, seconds: float) -> Any:
+    """Each client books one free time after another."""
+    each = int(seconds * MOST_PER_SECOND)
+    jobs = [
+        {
+            "port": port,
+            "requests": [desk.request(client) for _ in range(each)],
+            "seconds": seconds,
+            "most": each,
+        }
+        for client in range(many)
+    ]
+    answers = clients.at_once(jobs)
+    for answer in answers:
+        assert set(answer["statuses"]) == {"302"}, answer["statuses"]
+    return answers
+
+
+def middle(answers: Any) -> float:
+    return percentile(answers, 0.5)
+
+
+def percentile(answers: Any, part: float = 0.99) -> float:
+    took = sorted(chain.from_iterable(answer["took"] for answer in answers))
+    return float(took[int(part * (len(took) - 1))]) * 1000
+
+
+def rate(answers: Any, seconds: float, status: int = 200) -> float:
+    done = sum(answer["statuses"].get(str(status), 0) for answer in answers)
+    return float(done) / seconds
