@@ -130,3 +130,24 @@ def test_an_appointment_lasts_its_minutes_across_the_change():
     )
 
     assert {slot.end - slot.start for slot in found} == {timedelta(minutes=30)}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "day", "minutes"),
+    [
+        # A shift that ends at a time shown twice ends at the second.
+        (time(0), time(1, 30), date(2026, 11, 1), 150),
+        # One that begins at such a time begins at the first.
+        (time(1, 30), time(3), date(2026, 11, 1), 150),
+        # One that ends, or begins, at a time that is skipped meets the skip.
+        (time(1), time(2, 30), date(2026, 3, 8), 60),
+        (time(2, 30), time(4), date(2026, 3, 8), 60),
+    ],
+)
+def test_a_shift_that_meets_the_change(start, end, day, minutes):
+    who, where = worlds.plain(horizon_days=730)
+    works(who, start, end)
+
+    found = clocks(who, where, day)
+
+    assert len(found) == (minutes - 30) // 15 + 1

@@ -149,3 +149,13 @@ def test_an_unknown_name_is_said_to_be_unknown(clinic, names):
 
     with pytest.raises(slots.UnknownName, match="There is no"):
         slots.ask(**{**known, **names})
+
+
+def test_of_two_roles_the_one_with_the_fewest_reasons_answers(clinic):
+    who, where = clinic
+    factories.PractitionerRoleFactory(
+        practitioner=who, role=factories.RoleFactory(code="reception"), location=where
+    )
+
+    assert why(clinic) == set()
+    assert why(clinic, at=MONDAY_10 + timedelta(hours=12)) == {"OUTSIDE_HOURS"}
