@@ -91,10 +91,15 @@ def book(
 def _open_role(asked: Asked, minute: int, now: datetime) -> Wanted:
     """The role in which the practitioner may be booked. Raises NotBookable."""
     wanteds = asked.wanteds(minute, minute + 1)
+    answers = []
     for wanted, closures in zip(wanteds, evaluator.ask(wanteds, now), strict=True):
-        if not evaluator.findings_at(closures, minute):
+        findings = evaluator.findings_at(closures, minute)
+        if not findings:
             return wanted
-    raise NotBookable(slots.why_not(asked, at=from_minute(minute), now=now))
+        answers.append(findings)
+    # Asked again with hope; if the time came free meanwhile, with what closed it.
+    told = slots.why_not(asked, at=from_minute(minute), now=now)
+    raise NotBookable(told or min(answers, key=len))
 
 
 def _submitted(

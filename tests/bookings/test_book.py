@@ -227,6 +227,18 @@ def test_somebody_in_two_roles_is_booked_in_the_one_that_may(clinic, patient):
     assert len(found) == len({slot.start for slot in found})
 
 
+def test_a_refusal_has_reasons_even_if_the_time_comes_free_meanwhile(
+    asked, clinic, monkeypatch
+):
+    who, where = clinic
+    book(asked)
+    late = worlds.asked("visit", where, who, patient=factories.PatientFactory())
+    monkeypatch.setattr(booking.slots, "why_not", lambda *args, **more: [])
+
+    with pytest.raises(actions.NotBookable, match="OVERLAP_PRACTITIONER"):
+        book(late)
+
+
 # What the database refuses when nobody looked.
 
 
