@@ -43,11 +43,23 @@ def _load(paths: tuple[str, ...]) -> tuple[Rule, ...]:
 def ask(wanteds: Sequence[Wanted], now: datetime) -> list[list[Closure]]:
     """All closures of each wanted. Every rule is asked; none ends the asking."""
     answers: list[list[Closure]] = [[] for _ in wanteds]
-    for rule in _load(tuple(settings.BOOKING_RULES)) if wanteds else ():
-        facts = rule.read(wanteds, now)
+    rules = _load(tuple(settings.BOOKING_RULES)) if wanteds else ()
+    for rule, facts in _with_facts(rules, wanteds, now):
         for answer, wanted in zip(answers, wanteds, strict=True):
             answer.extend(rule.closures(facts, wanted))
     return answers
+
+
+def _with_facts(
+    rules: Iterable[Rule], wanteds: Sequence[Wanted], now: datetime
+) -> Iterator[tuple[Rule, Any]]:
+    """Each rule with what it read. Rules that inherit one `read` share its answer."""
+    fetched: dict[Any, Any] = {}
+    for rule in rules:
+        how = type(rule).read
+        if how not in fetched:
+            fetched[how] = rule.read(wanteds, now)
+        yield rule, fetched[how]
 
 
 def opened(wanteds: Sequence[Wanted], now: datetime) -> list[Sequence[int]]:
@@ -57,7 +69,8 @@ def opened(wanteds: Sequence[Wanted], now: datetime) -> list[Sequence[int]]:
     """
     paths = tuple(settings.BOOKING_RULES)
     rules = _load(paths) if wanteds else ()
-    live = [(rule, rule.read(wanteds, now)) for rule in rules if not _is_settled(rule)]
+    asked = [rule for rule in rules if not _is_settled(rule)]
+    live = list(_with_facts(asked, wanteds, now))
     return [
         _without(
             _settled_starts(wanted, paths),
@@ -95,7 +108,7 @@ def _without(starts: Sequence[int], closures: Iterable[Closure]) -> Sequence[int
         return ()
     left: list[int] = []
     grids = []
-    at = 0
+    at, reach = 0, starts[0]  # starts before `at` are dealt with, as is time to `reach`
     for closure in sorted(closures, key=itemgetter(0)):
         first, until, finding, step = closure
         if finding.severity == NOTE:
@@ -103,10 +116,16 @@ def _without(starts: Sequence[int], closures: Iterable[Closure]) -> Sequence[int
         if step:
             grids.append(closure)
             continue
-        begin = bisect_left(starts, first, at)
-        left += starts[at:begin]
-        at = bisect_left(starts, until, begin)
-    left += starts[at:]
+        if first > reach:
+            at = bisect_left(starts, reach, at)
+            behind = bisect_left(starts, first, at)
+            left += starts[at:behind]
+            at = behind
+        if until > reach:
+            reach = until
+    left += starts[bisect_left(starts, reach, at) :]
+    if not grids:
+        return left
     return [minute for minute in left if not any(grid.closes(minute) for grid in grids)]
 
 

@@ -151,5 +151,9 @@ def current() -> Rulebook:
 
 
 def _stamp() -> str:
-    row = RulebookStamp.objects.filter(pk=1).values_list("stamp", flat=True).first()
-    return row or ""
+    # By hand, since every page asks: the ORM takes five times as long.
+    table = RulebookStamp._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT stamp FROM {table} WHERE id = 1")  # noqa: S608 -- ours
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""

@@ -112,12 +112,13 @@ def ask(
     patient: Patient | None = None,
     areas: Sequence[PlannedArea] = (),
     depth_mm: Decimal | None = None,
+    book: Rulebook | None = None,
 ) -> Asked:
-    """Look the names up. Raises UnknownName.
+    """Look the names up, in the current rulebook or in `book`. Raises UnknownName.
 
     Without areas those of the variant are planned, without a depth the variant's.
     """
-    book = rulebook.current()
+    book = book or rulebook.current()
     if variant not in book.variants:
         raise UnknownName("treatment", variant)
     if place not in book.places:

@@ -40,36 +40,48 @@ class Epoch(Func):
 
 
 def taken(
-    key: str, ids: Iterable[int], first: int, until: int, *, named: bool
-) -> Taken:
-    """Claims by whose they are, as `(first minute, until, appointment)`: one query.
+    whose: dict[str, set[int]], first: int, until: int, *, named: bool
+) -> dict[str, Taken]:
+    """Claims by key and owner, as `(first minute, until, appointment)`: one query.
 
     Unless `named`, the appointments are not read, and each is 0.
     """
-    appointment = F("appointment_id") if named else Value(0, output_field=Whole())
-    rows = (
+    which = F("appointment_id") if named else Value(0, output_field=Whole())
+    parts = [
         Claim.objects.filter(
-            models.Q(**{f"{key}_id__in": sorted(set(ids))}),
+            **{f"{key}_id__in": sorted(ids)},
             ends_at__gt=from_minute(first),
             starts_at__lt=from_minute(until),
         )
         .order_by()
-        .annotate(begins=Epoch(F("starts_at")), ends=Epoch(F("ends_at")))
-        .values_list(f"{key}_id", "begins", "ends", appointment)
-    )
-    found: Taken = defaultdict(list)
-    for whose, begins, ends, which in rows:
-        found[whose].append((begins // 60, -(-ends // 60), which))
+        .annotate(
+            kind=Value(number, output_field=Whole()),
+            begins=Epoch(F("starts_at")),
+            ends=Epoch(F("ends_at")),
+            which=which,
+        )
+        .values_list("kind", f"{key}_id", "begins", "ends", "which")
+        for number, (key, ids) in enumerate(whose.items())
+        if ids
+    ]
+    # Each part by an index of its own: an OR would tempt the database to read all.
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    found: dict[str, Taken] = {key: defaultdict(list) for key in whose}
+    kinds = list(found.values())
+    for kind, owner, begins, ends, appointment in rows:
+        kinds[kind][owner].append((begins // 60, -(-ends // 60), appointment))
     return found
 
 
 class PractitionerClaims:
     """Closes starts whose time, with preparation and clean-up, meets another claim."""
 
-    def read(self, wanteds: Sequence[Wanted], now: datetime) -> Taken:
+    def read(self, wanteds: Sequence[Wanted], now: datetime) -> dict[str, Taken]:
         return taken(
-            "practitioner",
-            (wanted.practitioner.pk for wanted in wanteds),
+            {
+                "practitioner": {wanted.practitioner.pk for wanted in wanteds},
+                "patient": {wanted.patient.pk for wanted in wanteds if wanted.patient},
+            },
             min(wanted.first - wanted.variant.prep_min for wanted in wanteds),
             max(
                 wanted.until + wanted.minutes + wanted.variant.cleanup_min
@@ -78,7 +90,7 @@ class PractitionerClaims:
             named=any(wanted.ignoring for wanted in wanteds),
         )
 
-    def closures(self, facts: Taken, wanted: Wanted) -> Iterable[Closure]:
+    def closures(self, facts: dict[str, Taken], wanted: Wanted) -> Iterable[Closure]:
         finding = Finding(
             "OVERLAP_PRACTITIONER",
             wanted.practitioner.slug,
@@ -88,26 +100,18 @@ class PractitionerClaims:
         before = wanted.minutes + wanted.variant.cleanup_min - 1
         after = wanted.variant.prep_min
         return _closures(
-            facts.get(wanted.practitioner.pk, ()), wanted, before, after, finding
+            facts["practitioner"].get(wanted.practitioner.pk, ()),
+            wanted,
+            before,
+            after,
+            finding,
         )
 
 
-class PatientClaims:
+class PatientClaims(PractitionerClaims):
     """Closes starts whose visible time meets another appointment of the patient."""
 
-    def read(self, wanteds: Sequence[Wanted], now: datetime) -> Taken:
-        patients = {wanted.patient.pk for wanted in wanteds if wanted.patient}
-        if not patients:
-            return {}
-        return taken(
-            "patient",
-            patients,
-            min(wanted.first for wanted in wanteds),
-            max(wanted.until + wanted.minutes for wanted in wanteds),
-            named=any(wanted.ignoring for wanted in wanteds),
-        )
-
-    def closures(self, facts: Taken, wanted: Wanted) -> Iterable[Closure]:
+    def closures(self, facts: dict[str, Taken], wanted: Wanted) -> Iterable[Closure]:
         if wanted.patient is None:
             return ()
         finding = Finding(
@@ -117,7 +121,7 @@ class PatientClaims:
             "Choose another time, or cancel the other appointment first.",
             desk="The patient has another appointment at that time.",
         )
-        mine = facts.get(wanted.patient.pk, ())
+        mine = facts["patient"].get(wanted.patient.pk, ())
         return _closures(mine, wanted, wanted.minutes - 1, 0, finding)
 
 

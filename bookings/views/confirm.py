@@ -36,7 +36,7 @@ def confirm(request: HttpRequest, variant: str) -> HttpResponse:
     else:
         form = SlotForm(request.GET)
     try:
-        asked = _one(form, chosen, patient)
+        asked = _one(book, form, chosen, patient)
     except slots.UnknownName as unknown:
         return refusal(request, str(unknown), status=400)
     if asked is None:
@@ -46,11 +46,14 @@ def confirm(request: HttpRequest, variant: str) -> HttpResponse:
     return page.book() if request.method == "POST" else page.look()
 
 
-def _one(form: SlotForm, variant: TreatmentVariant, patient: Patient) -> Asked | None:
+def _one(
+    book: Rulebook, form: SlotForm, variant: TreatmentVariant, patient: Patient
+) -> Asked | None:
     """The one start that a form names, if it is whole. Raises UnknownName."""
     if not form.is_valid():
         return None
     return slots.ask(
+        book=book,
         variant=variant.code,
         place=form.cleaned_data["place"],
         practitioner=form.cleaned_data["practitioner"],

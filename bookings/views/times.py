@@ -71,6 +71,7 @@ def _asked(
         form.add_error("practitioner", "There is nobody of that name. Choose again.")
         practitioner = None
     return slots.ask(
+        book=book,
         variant=variant.code,
         place=place.slug,
         practitioner=practitioner,
