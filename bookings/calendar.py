@@ -222,7 +222,7 @@ def _draw(
     own = [(at, label) for at, label in _labels(column.day, axis)]
     return DrawnColumn(
         column=column,
-        head=fitted(column.head, (width - 16) * 0.8),
+        head=fitted(column.head, width - 16),
         sub=fitted(column.sub, width - 16),
         box=boxes([shown])[0],
         hours=boxes(column.hours),

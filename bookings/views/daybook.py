@@ -109,7 +109,7 @@ def event(appointment: Appointment, place: Location) -> Event:
     return Event(
         *minutes_of(appointment),
         title=appointment.patient.name,
-        detail=", ".join(words),
+        detail=" · ".join(words),
         status=appointment.status,
         family=appointment.variant.treatment.family,
         href=appointment.get_absolute_url(),

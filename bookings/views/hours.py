@@ -54,15 +54,13 @@ def _week(rows: list[AvailableTime]) -> list[tuple[str, list[str]]]:
             runs[-1] = (runs[-1][0], weekday, words)
         elif words:
             runs.append((weekday, weekday, words))
-    return [
-        (
-            Weekday(first).label
-            if first == last
-            else f"{Weekday(first).label} to {Weekday(last).label}",
-            words,
-        )
-        for first, last, words in runs
-    ]
+    return [(_run(Weekday(first), Weekday(last)), words) for first, last, words in runs]
+
+
+def _run(first: Weekday, last: Weekday) -> str:
+    if first == last:
+        return first.label
+    return f"{first.label} {'and' if last == first + 1 else 'to'} {last.label}"
 
 
 def _words(row: AvailableTime) -> str:

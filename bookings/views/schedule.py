@@ -114,7 +114,7 @@ def _parts(
             day=day,
             rows=mine,
             head=f"{day:%a} {day.day}" if len(days) > 1 else "",
-            sub=_count(mine) if len(days) > 1 else "",
+            sub=_under(mine, practitioner, book, place, day) if len(days) > 1 else "",
             is_today=day == today,
         )
         lines = [daybook.line(row, place) for row in mine]
@@ -123,6 +123,23 @@ def _parts(
             "schedule_day", day=day.isoformat(), place=place.slug
         )
     return parts
+
+
+def _under(
+    rows: Sequence[Appointment],
+    practitioner: Practitioner,
+    book: Rulebook,
+    place: Location,
+    day: date,
+) -> str:
+    """Under the heading of a day: how many come, and hours at other places."""
+    others = [
+        f"at {other.name}"
+        for other in places_of(book, practitioner)
+        if other != place
+        and daybook.hours_of(book, daybook.roles_of(book, practitioner, other), day)
+    ]
+    return ", ".join(filter(None, [_count(rows), *others]))
 
 
 def _count(rows: Sequence[Appointment]) -> str:

@@ -211,6 +211,18 @@ def test_ways_to_other_days(as_practitioner):
     assert week["previous_url"] == f"{WEEK}?day=2026-02-22"
 
 
+def test_week_says_where_else_one_is(as_practitioner, role):
+    tampa = LocationFactory(slug="tampa", zone="America/New_York")
+    there = PractitionerRoleFactory(practitioner=role.practitioner, location=tampa)
+    AvailableTimeFactory(role=there, weekday=1)
+    AppointmentFactory(role=there, starts_at=MONDAY_10 + timedelta(days=1))
+
+    parts = as_practitioner.get(WEEK, {"place": "salt-lake-city"}).context["parts"]
+
+    under = [part["column"].sub for part in parts]
+    assert under == ["", "1 appointment, at Tampa", "", "", "", "", ""]
+
+
 def test_somebody_without_a_role_is_told_so(client):
     user = UserFactory(groups=[access.PRACTITIONER])
     PractitionerFactory(user=user)
