@@ -71,6 +71,7 @@ def area_choices(book: Rulebook, variant: TreatmentVariant) -> list[dict[str, An
         for area in book.areas.values()
         if area.family == "both" and not area.is_group and not area.never_treat
     ]
+    wider = {area.parent for area in regions}
     sides = ("left", "right")
     return [
         {
@@ -80,6 +81,7 @@ def area_choices(book: Rulebook, variant: TreatmentVariant) -> list[dict[str, An
             else [area.code],
         }
         for area in regions
+        if area.code not in wider
     ]
 
 
