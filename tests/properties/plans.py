@@ -175,7 +175,12 @@ SPANS = [
     [("00:00", "02:00"), ("20:10", "00:00")],
     [("06:00", "21:00")],
 ]
-FIRST_DAYS = [date(2026, 2, 2), date(2026, 3, 7), date(2026, 3, 8), date(2026, 10, 31)]
+FIRST_DAYS = [  # three of them beside a change of clocks
+    date(2026, 2, 2),
+    date(2026, 3, 7),
+    date(2026, 3, 8),
+    date(2026, 10, 31),
+]
 
 
 @st.composite
@@ -214,7 +219,11 @@ def variants(draw):
         )
         for code, treatment, depths in [
             ("dn", "dry_needling", [None]),
-            ("mn", "microneedling", decimals(*["0.5"] * 6, "0.75", "1.0", "1.6", None)),
+            (
+                "mn",
+                "microneedling",
+                decimals(*["0.5"] * 12, "0.75", "1.0", "1.6", None),
+            ),
         ]
     )
 
@@ -259,7 +268,9 @@ def papers(draw, roles, treatment, dates):
                 Paper(
                     "licence",
                     role=draw(often(role.code, None, "chiropractor", weight=24)),
-                    jurisdiction=draw(often(role.place.jurisdiction, "US-FL", "US")),
+                    jurisdiction=draw(
+                        often(role.place.jurisdiction, "US-FL", "US", weight=16)
+                    ),
                     first=draw(often(date(2020, 1, 1), date(2025, 6, 1), weight=5))
                     if draw(often(True, False, weight=14))
                     else draw(dates),
@@ -278,8 +289,8 @@ def papers(draw, roles, treatment, dates):
                 first=draw(often(None, date(2026, 2, 3), weight=9)),
                 last=draw(often(None, draw(dates), weight=9)),
                 verified=draw(often(True, False, weight=14)),
-                treatment=draw(often(treatment, "dry_needling", weight=9)),
-                hours=draw(often(60, 54, 53, 30, weight=5)),
+                treatment=draw(often(treatment, "dry_needling", weight=14)),
+                hours=draw(often(60, 54, 53, 30, weight=12)),
             )
         )
     # A period that ends before it begins cannot be stored.
@@ -313,8 +324,8 @@ def people(draw, slug, both_places, asked, all_variants, dates, moments):
     privileges = tuple(
         Privilege(
             variant.code,
-            place=draw(often(None, "denver", "phoenix", weight=3)),
-            depth=draw(st.sampled_from(decimals(None, None, None, "0.5", "1.0"))),
+            place=draw(often(None, "denver", "phoenix", weight=10)),
+            depth=draw(often(None, *decimals("0.4", "0.5", "1.0"), weight=7)),
             **draw(
                 often(
                     {"first": None, "last": None},
