@@ -120,6 +120,7 @@ def main() -> None:
         desk = booking.Desk(clinic)
         of_size["B1 statements"] = booking.statements(desk)
         of_size |= web.measure(clinic, desk, seconds, last=size == sizes[-1])
+        desk.undo()
         found["sizes"][size] = of_size
     json.dump(found, sys.stdout)
 

@@ -1,0 +1,118 @@
+"""The table: every figure as a ratio, beside what it must be and what it aims at.
+
+The ratios hold on any machine, as far as a machine that does nothing else: each
+figure stands beside its floor, measured in the same run.
+"""
+
+from typing import Any, NamedTuple
+
+
+class Line(NamedTuple):
+    """A figure, and its bounds. `least` says that more is better."""
+
+    name: str
+    value: float
+    must: float
+    aim: float
+    unit: str = ""
+    least: bool = False
+
+    def verdict(self) -> str:
+        better = (lambda a, b: a >= b) if self.least else (lambda a, b: a <= b)
+        if not better(self.value, self.must):
+            return "MISS"
+        return "PASS, aim met" if better(self.value, self.aim) else "PASS"
+
+    def shown(self) -> str:
+        sign = "≥" if self.least else "≤"
+        value, must, aim = (f"{number:.3g}{self.unit}" for number in self[1:4])
+        return (
+            f"  {self.name:42} {value:>9}   must {sign} {must:>7}"
+            f"   aim {sign} {aim:>7}   {self.verdict()}"
+        )
+
+
+def lines(database: str, sizes: dict[str, Any]) -> list[Line]:
+    """The ratios of one database, at its largest size."""
+    small, large = next(iter(sizes.values())), list(sizes.values())[-1]
+    floor = large["raw"] + large["small"]
+    found = [
+        Line("Q2 page / (raw SQL + small view)", large["Q2 page"] / floor, 5, 3),
+        Line(
+            "Q1 page / empty view",
+            large["Q1 page"] / large["empty"],
+            6,
+            4 if database == "sqlite" else 5,
+        ),
+        Line("Q3 / Q2, in process", large["Q3"] / large["Q2"], 0.8, 0.6),
+        Line(
+            "B1 bookings/s / empty view's req/s",
+            100 * large["B1 at 8"] / large["empty at 8"],
+            5,
+            8,
+            " %",
+            least=True,
+        ),
+        Line("B1 p99, 16 clients, 2 x 8 threads", large["p99"], 250, 120, " ms"),
+    ]
+    if len(sizes) > 1:
+        found += [
+            Line(f"growth of {name}, largest / S", large[key] / small[key], 1.25, 1.1)
+            for name, key in GROWS.items()
+        ]
+    found += [
+        Line(f"statements of {name}", large[f"{name} statements"], must, aim)
+        for name, must, aim in STATEMENTS
+    ]
+    return found
+
+
+GROWS = {"Q1": "Q1", "Q2": "Q2", "Q3": "Q3", "Q2 page": "Q2 page", "B1": "B1"}
+STATEMENTS = (("Q1", 5, 3), ("Q2", 6, 4), ("Q3", 6, 4), ("B1", 14, 10))
+FIGURES = {
+    "raw": "raw SQL of Q2, as integers",
+    "empty": "empty view, all middleware",
+    "small": "small template view",
+    "cold": "rulebook read anew",
+    "Q1": "Q1 in process: one person, one day",
+    "Q2": "Q2 in process: anybody, 28 days",
+    "Q3": "Q3 in process: first free 90 minutes",
+    "Q1 page": "Q1 page",
+    "Q2 page": "Q2 page",
+    "B1": "B1: one booking, POST to redirect",
+}
+
+
+def figures(sizes: dict[str, Any]) -> list[str]:
+    """What was measured, in milliseconds, size by size."""
+    heads = "".join(f"{size:>10}" for size in sizes)
+    shown = [f"  {'milliseconds, best round':42}{heads}"]
+    for key, words in FIGURES.items():
+        values = "".join(f"{of_size[key]:10.2f}" for of_size in sizes.values())
+        shown.append(f"  {words:42}{values}")
+    for key, words in {
+        "empty at 8": "empty view, requests/s, 8 clients",
+        "B1 at 8": "B1, bookings/s, 8 clients",
+    }.items():
+        values = "".join(f"{of_size[key]:10.0f}" for of_size in sizes.values())
+        shown.append(f"  {words:42}{values}")
+    return shown
+
+
+def show(results: dict[str, Any]) -> tuple[str, int]:
+    """The whole report, and how many ratios were missed."""
+    text, missed = [], 0
+    for database, result in results.items():
+        sizes = result["sizes"]
+        large = list(sizes.values())[-1]
+        text += ["", f"== {database} ==", *figures(sizes)]
+        text.append(
+            "  Q2 found {} practitioner-starts, {} distinct starts; Q1 {}.".format(
+                *large["Q2 found"], large["Q1 found"][0]
+            )
+        )
+        text.append(f"  history back to {large['reaches']}; ratios:")
+        for line in lines(database, sizes):
+            text.append(line.shown())
+            missed += line.verdict() == "MISS"
+    return "\n".join(text), missed
