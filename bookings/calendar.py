@@ -88,6 +88,12 @@ class DrawnEvent(NamedTuple):
     box: Box
     words: tuple[Words, ...]
 
+    @property
+    def frame(self) -> Box:
+        """Inside the box, so that the line around it adds nothing to its height."""
+        x, y, width, height = self.box
+        return Box(x + 1, y + 1, max(width - 2, 0), max(height - 2, 0))
+
 
 class DrawnColumn(NamedTuple):
     """A column in its place. `own_hours` are its labels where the axis is not its."""
@@ -137,10 +143,8 @@ def lay_out(
         width=GUTTER + len(columns) * column_width + 1,
         height=axis.y(axis.until) + FOOT,
         columns=tuple(
-            _draw(
-                column, GUTTER + number * column_width, column_width, axis, labels
-            )._replace(now_y=_now_y(column.day, axis, now))
-            for number, column in enumerate(columns)
+            _draw(column, GUTTER + at * column_width, column_width, axis, labels, now)
+            for at, column in enumerate(columns)
         ),
         hours=tuple(Mark(axis.y(at), label) for at, label in labels.items()),
     )
@@ -207,7 +211,12 @@ def _labels(day: date, axis: Axis) -> Iterator[tuple[int, str]]:
 
 
 def _draw(
-    column: Column, x: float, width: float, axis: Axis, labels: dict[int, str]
+    column: Column,
+    x: float,
+    width: float,
+    axis: Axis,
+    labels: dict[int, str],
+    now: int | None,
 ) -> DrawnColumn:
     origin = origin_of(column.day, axis.zone)
     first, until = bounds(column.day, axis.zone)
@@ -219,7 +228,7 @@ def _draw(
             for begins, ends in _within(stretches, shown)
         )
 
-    own = [(at, label) for at, label in _labels(column.day, axis)]
+    line = boxes([(now, now + 1)] if now is not None else [])
     return DrawnColumn(
         column=column,
         head=fitted(column.head, width - 16),
@@ -232,19 +241,12 @@ def _draw(
             for event, lane in _lanes(column.events)
         ),
         own_hours=tuple(
-            Mark(axis.y(at), label) for at, label in own if labels.get(at) != label
+            Mark(axis.y(at), label)
+            for at, label in _labels(column.day, axis)
+            if labels.get(at) != label
         ),
-        now_y=None,
+        now_y=line[0].y if line else None,
     )
-
-
-def _now_y(day: date, axis: Axis, now: int | None) -> float | None:
-    if now is None:
-        return None
-    first, until = bounds(day, axis.zone)
-    position = now - origin_of(day, axis.zone)
-    is_shown = first <= now < until and axis.first <= position <= axis.until
-    return axis.y(position) if is_shown else None
 
 
 def _lanes(events: Iterable[Event]) -> Iterator[tuple[Event, tuple[int, int]]]:
@@ -278,8 +280,8 @@ def _event(
         title = fitted(event.title, room * BOLD - measure(f"{starts}  "))
         rows = [Words(16, starts, title)]
         rows += [Words(16 + LINE, text=fitted(event.detail, room))]
-    fitting = rows[: int((box.height - 1) // LINE)]
-    return DrawnEvent(event, box, tuple(w._replace(y=box.y + w.y) for w in fitting))
+    rows = rows[: int((box.height - 1) // LINE)]
+    return DrawnEvent(event, box, tuple(w._replace(y=box.y + w.y) for w in rows))
 
 
 def measure(text: str) -> float:
