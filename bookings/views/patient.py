@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -53,8 +54,14 @@ def address(name: str, variant: TreatmentVariant, **query: Any) -> str:
         for key, value in query.items()
         if value
     }
-    path = reverse(f"bookings:{name}", args=[variant.code])
+    path = _path(name, variant.code)
     return f"{path}?{urlencode(given)}" if given else path
+
+
+@lru_cache(maxsize=1_000)
+def _path(name: str, code: str) -> str:
+    """A page of times has an address for each day and each time."""
+    return reverse(f"bookings:{name}", args=[code])
 
 
 def iso(moment: datetime, place: Location) -> str:

@@ -89,7 +89,8 @@ def _strip(
 ) -> dict[str, Any]:
     """The days with how many times each has, and the times of the chosen one."""
     zone = asked.place.tz
-    counts = Counter(slot.start.astimezone(zone).date() for slot in found)
+    days_of = [slot.start.astimezone(zone).date() for slot in found]
+    counts = Counter(days_of)
     chosen = form.cleaned_data.get("day")
     if chosen is None or not first <= chosen < first + days * DAY:
         chosen = min(counts, default=first)
@@ -98,9 +99,16 @@ def _strip(
         day = first + number * DAY
         link = _here(asked, on_behalf, first=first, day=day, days=days)
         strip.append(
-            {"day": day, "count": counts[day], "url": link, "chosen": day == chosen}
+            {
+                "number": day.day,
+                "weekday": f"{day:%a}",
+                "words": f"{day:%A, %B} {day.day}",
+                "count": counts[day],
+                "url": link,
+                "chosen": day == chosen,
+            }
         )
-    of_day = [slot for slot in found if slot.start.astimezone(zone).date() == chosen]
+    of_day = [slot for slot, day in zip(found, days_of, strict=True) if day == chosen]
     return {
         "strip": strip,
         "chosen": chosen,
@@ -124,6 +132,7 @@ def _people(
         who["times"].append(
             {
                 "start": slot.start,
+                "iso": slot.start.isoformat(),
                 "label": label,
                 "url": pages.confirm_address(asked, slot, on_behalf),
             }
