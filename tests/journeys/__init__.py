@@ -1,0 +1,1 @@
+"""What people do here from end to end, in a browser."""

@@ -1,0 +1,98 @@
+"""Every page in a browser: axe finds nothing, and nothing sticks out of a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.street import VARIANT
+from tests.test_every_url import address, expected, names, policy_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "resultTypes": ["violations"],
+}
+WIDTHS = {390: 844, 1280: 900}
+LOOKS = [(width, scheme) for width in WIDTHS for scheme in ("light", "dark")]
+
+# Whom a page is shown to: the first of these who gets in; `more` are shown besides.
+ACTORS = ["anonymous", "owner", "practitioner", "desk"]
+# No pages of ours, or ones that only lead on to another.
+NO_PAGES = {
+    "healthz",
+    "account_logout",
+    "account_reauthenticate",
+    "account_set_password",
+    "account_email_verification_sent",
+    "account_confirm_login_code",
+    "account_reset_password_from_key",
+    "clinic:welcome",
+}
+
+
+def shown_to(name):
+    row = policy_of(name)
+    return next((who for who in ACTORS if expected(row, who) == "ok"), None)
+
+
+def more(town):
+    """Pages that look different for somebody else, and ways that end."""
+    owners = town.patients["owner"].uid
+    own = f"/appointments/{town.appointments['owner'].uid}/"
+    start = f"place={town.place.slug}&practitioner=practitioner"
+    free, taken = "2026-02-04T10:00-07:00", "2026-02-02T10:00-07:00"
+    return {
+        "anonymous": [
+            f"/book/{VARIANT}/?place=us-az",
+            f"/why/{VARIANT}/?{start}&at={taken}",
+            "/no-such-page/",
+        ],
+        "newcomer": [f"/book/{VARIANT}/confirm/?{start}&at={free}"],
+        "desk": [own, f"/book/{VARIANT}/?place={town.place.slug}&for={owners}"],
+        "practitioner": [own],
+    }
+
+
+def pages(town, actor):
+    found = [
+        address(town, name, pattern)
+        for name, pattern in names()
+        if not name.startswith("admin:")
+        and name not in NO_PAGES
+        and shown_to(name) == actor
+    ]
+    return found + more(town).get(actor, [])
+
+
+def complaints(page, path):
+    """What axe, and a ruler, find on a page at each width in each scheme."""
+    axe, found = Axe(), []
+    page.goto(path)
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for each in axe.run(page, options=OPTIONS).response["violations"]:
+            where = [node["html"][:120] for node in each["nodes"][:3]]
+            found.append(f"{path} {width} {scheme}: {each['id']} {where}")
+        wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        if wide > 0:
+            found.append(f"{path} {width}: {wide} pixels stick out")
+    return found
+
+
+@pytest.mark.parametrize(
+    "actor", ["anonymous", "owner", "newcomer", "practitioner", "desk"]
+)
+def test_pages_are_for_everybody(town, page_of, new_page, actor):
+    page = page_of(actor)
+    paths = pages(town, actor)
+
+    found = [line for path in paths for line in complaints(page, path)]
+
+    # The browser notes a page that is not there as an error; it is wanted here.
+    new_page.complaints[:] = [
+        each for each in new_page.complaints if "/no-such-page/" not in each
+    ]
+    assert paths
+    assert found == []
