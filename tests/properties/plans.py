@@ -197,7 +197,7 @@ def places(draw):
                 jurisdiction,
                 grid=draw(st.sampled_from([5, 15, 20, 30, 45])),
                 notice=draw(st.sampled_from([120, 1440, 45, 0])),
-                horizon=draw(often(90, 1, 2, weight=3)),
+                horizon=draw(st.sampled_from([90, 1, 90, 2, 1])),
                 is_open=draw(often(True, False, weight=14)),
             )
         )

@@ -215,10 +215,11 @@ def test_offered_is_bookable_and_withheld_is_explained(capsys):
             found = compare(plan, built, tally)
             assert_list_is(plan, built, found)
             opened = [key for key, by_role in found.items() if set() in by_role]
-            for keys in (sorted(found), sorted(opened)):
-                if keys:
-                    key = data.draw(st.sampled_from(keys))
-                    assert_booking_agrees(plan, built, *key, found[key], by, tally)
+            keys = sorted(opened)[:: len(opened) // 6 + 1]
+            if found:
+                keys.append(data.draw(st.sampled_from(sorted(found))))
+            for key in keys:
+                assert_booking_agrees(plan, built, *key, found[key], by, tally)
         finally:
             transaction.savepoint_rollback(mark)
 
@@ -233,3 +234,4 @@ def test_offered_is_bookable_and_withheld_is_explained(capsys):
     seldom = [rule for rule in CLOSES if tally.by_code[rule] < LEAST * tally.tried]
     assert seldom == []
     assert tally.open > LEAST * tally.tried
+    assert min(tally.booked, tally.refused) > EXAMPLES // 3
