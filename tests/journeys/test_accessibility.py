@@ -9,12 +9,21 @@ from tests.test_every_url import address, expected, names, policy_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {
+FULL = {
     "runOnly": {"type": "tag", "values": TAGS},
     "resultTypes": ["violations"],
 }
+# All that the dark changes are colors.
+COLORS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
 WIDTHS = {390: 844, 1280: 900}
-LOOKS = [(width, scheme) for width in WIDTHS for scheme in ("light", "dark")]
+LOOKS = [
+    (width, scheme, rules)
+    for width in WIDTHS
+    for scheme, rules in (("light", FULL), ("dark", COLORS))
+]
 
 # Whom a page is shown to: the first of these who gets in; `more` are shown besides.
 ACTORS = ["anonymous", "owner", "practitioner", "desk"]
@@ -69,10 +78,10 @@ def complaints(page, path):
     """What axe, and a ruler, find on a page at each width in each scheme."""
     axe, found = Axe(), []
     page.goto(path)
-    for width, scheme in LOOKS:
+    for width, scheme, rules in LOOKS:
         page.set_viewport_size({"width": width, "height": WIDTHS[width]})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for each in axe.run(page, options=OPTIONS).response["violations"]:
+        for each in axe.run(page, options=rules).response["violations"]:
             where = [node["html"][:120] for node in each["nodes"][:3]]
             found.append(f"{path} {width} {scheme}: {each['id']} {where}")
         wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
@@ -96,3 +105,22 @@ def test_pages_are_for_everybody(town, page_of, new_page, actor):
     ]
     assert paths
     assert found == []
+
+
+@pytest.mark.parametrize(("scheme", "rule"), [("light", "label"), ("dark", "color")])
+def test_what_is_wrong_is_found(page, live_server, scheme, rule):
+    page.goto("/accounts/login/")
+    page.evaluate(
+        """() => {
+            document.querySelectorAll("label").forEach(each => each.remove());
+            const words = document.querySelector("main p.muted");
+            words.style.color = "#888";
+            words.style.background = "#777";
+        }"""
+    )
+    page.emulate_media(color_scheme=scheme)
+    options = FULL if scheme == "light" else COLORS
+
+    found = Axe().run(page, options=options).response["violations"]
+
+    assert any(each["id"].startswith(rule) for each in found)
