@@ -117,7 +117,10 @@ class _Confirm:
             return self._page(refused.findings, 409)
         except actions.SubmissionReused as reused:
             return refusal(self.request, str(reused), status=409)
-        messages.success(self.request, "Your appointment is booked.")
+        done = "Your appointment is booked."
+        if self.on_behalf:
+            done = f"The appointment for {self.asked.patient} is booked."
+        messages.success(self.request, done)
         return redirect(appointment)
 
     def _page(self, findings: list[Finding], status: int) -> HttpResponse:
@@ -139,7 +142,8 @@ class _Confirm:
                     pages.alternatives(asked, self.at, self.now) if findings else ()
                 )
             ],
-            "choices": self.choices,
+            # Nothing to choose on a page that cannot be sent, but what was chosen stays.
+            "choices": self.choices if chosen or not findings else [],
             "chosen_areas": chosen,
             "areas": [asked.book.areas[area.code] for area in asked.areas],
             "submission": uuid4(),

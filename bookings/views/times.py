@@ -47,6 +47,7 @@ def times(request: HttpRequest, variant: str) -> HttpResponse:
     context |= {"form": form, "patient": patient, "on_behalf": on_behalf}
     if not open_slots:
         context["next"] = _next(asked, slots.first_open(asked, now=now), whose)
+        context["nothing"] = context["next"] is None
     status = 400 if form.errors else 200
     return render(request, "bookings/times.html", context, status=status)
 
@@ -189,7 +190,11 @@ def _around(
         "last": first + (days - 1) * DAY,
         "first": first,
         "why_url": pages.address(
-            "why", asked.variant, place=asked.place.slug, patient=on_behalf
+            "why",
+            asked.variant,
+            place=asked.place.slug,
+            practitioner=asked.practitioner and asked.practitioner.slug,
+            patient=on_behalf,
         ),
     }
 

@@ -248,6 +248,31 @@ def test_times_say_what_is_wrong_and_still_show_times(
     assert "Show times" in answer.content.decode()
 
 
+def test_a_week_without_times_names_the_first_one(client, place, dermatologist):
+    today = timezone.now().astimezone(place.tz).date()
+    AvailableTime.objects.update(valid_from=today + timedelta(days=20))
+
+    answer = client.get(f"/book/{VARIANT}/", {"place": place.slug})
+
+    text = answer.content.decode()
+    assert "The first free time is" in text
+    assert f"first={today + timedelta(days=20)}" in text
+
+
+def test_where_nothing_can_be_booked_the_page_says_so_and_asks_why(
+    client, place, dermatologist
+):
+    AvailableTime.objects.all().delete()
+
+    query = {"place": place.slug, "practitioner": dermatologist.slug}
+    answer = client.get(f"/book/{VARIANT}/", query)
+
+    text = answer.content.decode()
+    assert f"Nothing can be booked here with {dermatologist.name}" in text
+    assert f"/why/{VARIANT}/?place={place.slug}&amp;practitioner=" in text
+    assert "Choose a day with times above" not in text
+
+
 def test_an_unknown_treatment_is_404(client, place):
     assert client.get("/book/no_such_thing/").status_code == 404
     assert client.get("/why/no_such_thing/").status_code == 404
