@@ -6,11 +6,13 @@ Starts the demo on a database of its own and a free port, and ends it afterwards
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -27,7 +29,7 @@ PICTURES = {
     "home": ("", "/", 900),
     "times": ("", "/book/mn_face_05/?place=phoenix", 1000),
     "schedule": ("ruth@example.com", "/schedule/week/", 900),
-    "desk": ("desk@example.com", "/desk/salt-lake-city/", 1000),
+    "desk": ("desk@example.com", "/desk/{place}/?day={day}", 1000),
 }
 
 
@@ -61,7 +63,18 @@ def photograph(page: Page, name: str) -> None:
     sys.stdout.write(f"docs/pictures/{name}.png\n")
 
 
-def take_all(url: str) -> None:
+def busiest(database: str) -> dict[str, str]:
+    """The place and the day with the most appointments, at which the desk is shown."""
+    with closing(sqlite3.connect(database)) as connection:
+        place, day = connection.execute(
+            "SELECT slug, date(starts_at) FROM bookings_appointment"
+            " JOIN clinic_location ON clinic_location.id = place_id"
+            " WHERE status <> 'cancelled' GROUP BY 1, 2 ORDER BY count(*) DESC, 2, 1"
+        ).fetchone()
+    return {"place": place, "day": day}
+
+
+def take_all(url: str, shown: dict[str, str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or next(
@@ -76,7 +89,7 @@ def take_all(url: str) -> None:
             )
             if email:
                 sign_in(page, email)
-            page.goto(address)
+            page.goto(address.format(**shown))
             photograph(page, name)
             page.close()
         browser.close()
@@ -84,12 +97,12 @@ def take_all(url: str) -> None:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
+        port, database = free_port(), f"{folder}/demo.sqlite3"
         environment = {
             **os.environ,
             "ENV_FILE": "",
             "SECRET_KEY": "only-for-photographs-" * 3,
-            "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
+            "DATABASE_URL": f"sqlite:///{database}",
             "DEBUG": "true",
             "DEMO": "true",
             "PORT": str(port),
@@ -101,7 +114,7 @@ def main() -> int:
         try:
             url = f"http://127.0.0.1:{port}"
             wait_for(url, server)
-            take_all(url)
+            take_all(url, busiest(database))
         finally:
             server.terminate()
             server.wait(30)
