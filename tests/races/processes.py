@@ -75,12 +75,27 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Port(int):
+    """A port, and the process that listens there."""
+
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of processor that its child processes have used."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        used = 0
+        for child in children.read_text().split():
+            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+            used += int(fields[11]) + int(fields[12])
+        return used / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def gunicorn(
     environment: dict[str, str], *options: str, **settings: str
-) -> Iterator[int]:
+) -> Iterator[Port]:
     """The web server as it runs in production, with two processes; gives its port."""
-    port = free_port()
+    port = Port(free_port())
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--log-level", "warning", *options],
         cwd=ROOT,
@@ -88,6 +103,7 @@ def gunicorn(
     )
     try:
         _wait(server, f"http://127.0.0.1:{port}/healthz/")
+        port.pid = server.pid
         yield port
     finally:
         server.terminate()
