@@ -171,18 +171,18 @@ def _check_year(day: date) -> None:
 
 def _open(asked: Asked, first: int, until: int, now: datetime) -> list[Slot]:
     wanteds = asked.wanteds(first, until)
-    found: dict[tuple[int, str, int], PractitionerRole] = {}
+    found: dict[tuple[int, str, int], tuple[Practitioner, PractitionerRole]] = {}
     for wanted, starts in zip(wanteds, evaluator.opened(wanteds, now), strict=True):
-        role, who = wanted.role, wanted.practitioner
-        name, pk = who.name, who.pk
+        who = wanted.practitioner
+        name, pk, both = who.name, who.pk, (who, wanted.role)
         for minute in starts:
             # Somebody in two roles is one person: any of them will do.
-            found.setdefault((minute, name, pk), role)
+            found.setdefault((minute, name, pk), both)
     place, length = asked.place, asked.variant.duration
     slots = []
     for key in sorted(found):
-        role, start = found[key], from_minute(key[0])
-        slots.append(Slot(role.practitioner, role, place, start, start + length))
+        start = from_minute(key[0])
+        slots.append(Slot(*found[key], place, start, start + length))
     return slots
 
 

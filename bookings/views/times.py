@@ -90,7 +90,8 @@ def _strip(
 ) -> dict[str, Any]:
     """The days with how many times each has, and the times of the chosen one."""
     zone = asked.place.tz
-    days_of = [slot.start.astimezone(zone).date() for slot in found]
+    day_of = {at: at.astimezone(zone).date() for at in {slot.start for slot in found}}
+    days_of = [day_of[slot.start] for slot in found]
     counts = Counter(days_of)
     chosen = form.cleaned_data.get("day")
     if chosen is None or not first <= chosen < first + days * DAY:

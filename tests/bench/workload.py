@@ -175,8 +175,8 @@ def _fill(
     base = datetime.combine(day, DAY_BEGINS, ZONE).astimezone(UTC)
     noon = _cells(lunch)
     while True:
-        chosen = dice.choices(variants, weights=(5, 5, 5, 5, 5, 9), k=count)
-        if sum(variant.duration_min for variant in chosen) > 390:
+        chosen = dice.choices(variants, weights=(5, 5, 5, 5, 5, 12), k=count)
+        if sum(variant.duration_min for variant in chosen) > 405:
             continue
         free = [True] * _cells(DAY_ENDS)
         free[noon : noon + 4] = [False] * 4
