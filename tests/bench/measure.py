@@ -75,12 +75,11 @@ def raw(clinic: workload.Workload) -> Callable[[], Any]:
 def questions(clinic: workload.Workload) -> dict[str, Callable[[], Any]]:
     """Q1, Q2 and Q3 as the pages and commands ask them."""
     now = timezone.now()
-    who = clinic.roles[3].practitioner.slug
-    day, monday = clinic.monday + timedelta(days=1), clinic.monday
+    who, monday = web.somebody(clinic), clinic.monday
 
     def one() -> Any:
         asked = slots.ask(practitioner=who, **FIRST)
-        return slots.open_slots(asked, first_day=day, days=1, now=now)
+        return slots.open_slots(asked, first_day=monday, days=1, now=now)
 
     def anybody() -> Any:
         asked = slots.ask(**FIRST)

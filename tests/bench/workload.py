@@ -253,13 +253,10 @@ def insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     fields = {name: _field(model, name) for name in rows[0]}
-    values = [
-        [
-            field.get_db_prep_save(row[name], connection)
-            for name, field in fields.items()
-        ]
-        for row in rows
+    prepared = [
+        _prepared(field, [row[name] for row in rows]) for name, field in fields.items()
     ]
+    values = list(zip(*prepared, strict=True))
     table, columns = model._meta.db_table, ", ".join(fields)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -269,9 +266,22 @@ def insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
             last = f"SELECT setval(%s, max(id)) FROM {table}"  # noqa: S608 -- our own
             cursor.execute(last, [f"{table}_id_seq"])
         else:
+            cursor.execute("PRAGMA cache_size = -400000")  # the indexes fit into it
             marks = ", ".join(["%s"] * len(fields))
             put = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 -- our own
             cursor.executemany(put, values)
+
+
+def _prepared(field: Any, column: list[Any]) -> list[Any]:
+    """A column as the database takes it; most of its values come again and again."""
+    known: dict[Any, Any] = {}
+    found = []
+    for value in column:
+        key = str(value)
+        if key not in known:
+            known[key] = field.get_db_prep_save(value, connection)
+        found.append(known[key])
+    return found
 
 
 def _field(model: type[models.Model], column: str) -> Any:
