@@ -58,10 +58,17 @@ def measure(url: str, sizes: str, seconds: float) -> dict[str, Any]:
         "CHILD_DATABASE_URL": url,
     }
     command = [sys.executable, "-m", "tests.bench.measure", sizes, str(seconds)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE
+    ) as child:
+        try:
+            told, _ = child.communicate()
+        except BaseException:
+            child.terminate()  # it ends its web server itself
+            raise
+    if child.returncode:
+        sys.exit(f"The bench did not end well on {url.partition(':')[0]}.")
+    found: dict[str, Any] = json.loads(told)
     return found
 
 

@@ -4,6 +4,7 @@ Called by `python -m tests.bench` in a process of its own for each database.
 """
 
 import json
+import signal
 import statistics
 import sys
 import time
@@ -111,6 +112,7 @@ def ask_all(clinic: workload.Workload) -> dict[str, Any]:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sizes, seconds = sys.argv[1].split(","), float(sys.argv[2])
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
