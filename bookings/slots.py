@@ -95,13 +95,24 @@ class Asked:
 
 
 class Slot(NamedTuple):
-    """A time that can be booked: the visible start and end, aware, in UTC."""
+    """A time that can be booked: `minutes` of visible time from a minute on.
+
+    `start` and `end` are aware, in UTC.
+    """
 
     practitioner: Practitioner
     role: PractitionerRole
     place: Location
-    start: datetime
-    end: datetime
+    minute: int
+    minutes: int
+
+    @property
+    def start(self) -> datetime:
+        return from_minute(self.minute)
+
+    @property
+    def end(self) -> datetime:
+        return from_minute(self.minute + self.minutes)
 
 
 def ask(
@@ -178,12 +189,8 @@ def _open(asked: Asked, first: int, until: int, now: datetime) -> list[Slot]:
         for minute in starts:
             # Somebody in two roles is one person: any of them will do.
             found.setdefault((minute, name, pk), both)
-    place, length = asked.place, asked.variant.duration
-    slots = []
-    for key in sorted(found):
-        start = from_minute(key[0])
-        slots.append(Slot(*found[key], place, start, start + length))
-    return slots
+    place, minutes = asked.place, asked.variant.duration_min
+    return [Slot(*found[key], place, key[0], minutes) for key in sorted(found)]
 
 
 def first_open(asked: Asked, *, now: datetime) -> Slot | None:

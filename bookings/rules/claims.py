@@ -9,20 +9,20 @@ from django.db import connection
 
 from bookings.findings import Closure, Finding
 from bookings.models import Claim
-from bookings.timeline import from_minute
+from bookings.timeline import Timeline, from_minute
 from bookings.wanted import Wanted
 
 Taken = dict[int, list[tuple[int, int, int]]]
 
 
-# Seconds since the epoch, worked out by the database: reading two thousand claims as
+# Minutes since the epoch, worked out by the database: reading two thousand claims as
 # datetimes costs more than all else in a search. In every SQLite; unixepoch() is new.
 EPOCH = {
     "sqlite": "CAST(ROUND((JULIANDAY({}) - 2440587.5) * 86400) AS INTEGER)",
     "postgresql": "CAST(EXTRACT(EPOCH FROM {}) AS BIGINT)",
 }
 PART = """
-    SELECT {kind}, {key}_id, {begins}, {ends}, {which} FROM {table}
+    SELECT {kind}, {key}_id, {begins} / 60, ({ends} + 59) / 60, {which} FROM {table}
     WHERE {key}_id IN ({marks}) AND ends_at > %s AND starts_at < %s
 """
 
@@ -58,8 +58,8 @@ def taken(
     with connection.cursor() as cursor:
         # Each part by an index of its own: an OR would tempt the database to read all.
         cursor.execute(" UNION ALL ".join(parts), values)
-        for kind, owner, begins, ends, appointment in cursor.fetchall():
-            kinds[kind][owner].append((begins // 60, -(-ends // 60), appointment))
+        for row in cursor.fetchall():
+            kinds[row[0]][row[1]].append(row[2:])
     return found
 
 
@@ -122,13 +122,16 @@ def _closures(
     after: int,
     finding: Finding,
 ) -> Iterable[Closure]:
-    """A start is closed from `before` minutes ahead of a claim to `after` behind it."""
+    """A start is closed from `before` minutes ahead of a claim to `after` behind it.
+
+    Claims that follow each other close one stretch.
+    """
     first, until, ignoring = wanted.first, wanted.until, wanted.ignoring
-    for begins, ends, appointment in claims:
-        opens, shuts = ends + after, begins - before
-        if shuts < until and first < opens and appointment not in ignoring:
-            yield Closure(
-                shuts if shuts > first else first,
-                opens if opens < until else until,
-                finding,
-            )
+    closed = Timeline(
+        (begins - before, ends + after)
+        for begins, ends, appointment in claims
+        if appointment not in ignoring
+    )
+    for shuts, opens in closed:
+        if shuts < until and first < opens:
+            yield Closure(max(shuts, first), min(opens, until), finding)

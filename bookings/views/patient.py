@@ -1,11 +1,11 @@
 """What the patient's pages share: who it is for, and addresses that keep the question."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -70,14 +70,20 @@ def iso(moment: datetime, place: Location) -> str:
 
 
 def confirm_address(asked: Asked, slot: slots.Slot, on_behalf: Patient | None) -> str:
-    return address(
-        "confirm",
-        asked.variant,
-        place=asked.place.slug,
-        practitioner=slot.practitioner.slug,
-        at=iso(slot.start, asked.place),
-        patient=on_behalf,
-    )
+    return confirm_addresses(asked, on_behalf)(slot)
+
+
+def confirm_addresses(
+    asked: Asked, on_behalf: Patient | None
+) -> Callable[[slots.Slot], str]:
+    """Where each of many slots is booked; what they share is written once."""
+    path = address("confirm", asked.variant, place=asked.place.slug, patient=on_behalf)
+
+    def of(slot: slots.Slot) -> str:
+        at = quote_plus(iso(slot.start, asked.place))
+        return f"{path}&practitioner={slot.practitioner.slug}&at={at}"
+
+    return of
 
 
 def alternatives(asked: Asked, at: datetime, now: datetime) -> list[slots.Slot]:

@@ -1,7 +1,9 @@
 """Days and times that can be had, from the evaluator that books them."""
 
+from bisect import bisect_left
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +17,7 @@ from bookings.calendar import clock
 from bookings.forms import TimesForm
 from bookings.rulebook import Rulebook
 from bookings.slots import Asked, Slot
-from bookings.timeline import local_day, to_minute
+from bookings.timeline import local_day, midnight, to_minute
 from bookings.views import patient as pages
 from clinic.middleware import refusal
 from clinic.models import Location, Patient
@@ -90,32 +92,34 @@ def _strip(
 ) -> dict[str, Any]:
     """The days with how many times each has, and the times of the chosen one."""
     zone = asked.place.tz
-    day_of = {at: at.astimezone(zone).date() for at in {slot.start for slot in found}}
-    days_of = [day_of[slot.start] for slot in found]
-    counts = Counter(days_of)
+    all_days = [first + number * DAY for number in range(days)]
+    midnights = [midnight(day, zone) for day in (*all_days, first + days * DAY)]
+    at = [slot.minute for slot in found]
+    cuts = [bisect_left(at, minute) for minute in midnights]
+    of_day = {
+        day: found[begin:end]
+        for day, (begin, end) in zip(all_days, pairwise(cuts), strict=True)
+    }
     chosen = form.cleaned_data.get("day")
-    if chosen is None or not first <= chosen < first + days * DAY:
-        chosen = min(counts, default=first)
-    strip = []
-    for number in range(days):
-        day = first + number * DAY
-        link = _here(asked, on_behalf, first=first, day=day, days=days)
-        strip.append(
-            {
-                "number": day.day,
-                "weekday": f"{day:%a}",
-                "words": f"{day:%A, %B} {day.day}",
-                "count": counts[day],
-                "url": link,
-                "chosen": day == chosen,
-            }
-        )
-    of_day = [slot for slot, day in zip(found, days_of, strict=True) if day == chosen]
+    if chosen not in of_day:
+        chosen = next((day for day in all_days if of_day[day]), first)
+    link = _here(asked, on_behalf, first=first, days=days)
+    strip = [
+        {
+            "number": day.day,
+            "weekday": f"{day:%a}",
+            "words": f"{day:%A, %B} {day.day}",
+            "count": len(of_day[day]),
+            "url": f"{link}&day={day}",
+            "chosen": day == chosen,
+        }
+        for day in all_days
+    ]
     return {
         "strip": strip,
         "chosen": chosen,
-        "people": _people(asked, of_day, on_behalf),
-        "zone": _zone_words(of_day, asked.place),
+        "people": _people(asked, of_day[chosen], on_behalf),
+        "zone": _zone_words(of_day[chosen], asked.place),
     }
 
 
@@ -125,18 +129,19 @@ def _people(
     """The day's times by practitioner."""
     zone = asked.place.tz
     people: dict[int, dict[str, Any]] = {}
+    address = pages.confirm_addresses(asked, on_behalf)
     for slot in of_day:
         who = people.setdefault(
             slot.practitioner.pk,
             {"practitioner": slot.practitioner, "role": slot.role.role, "times": []},
         )
-        label = clock(to_minute(slot.start), zone)
+        label = clock(slot.minute, zone)
         who["times"].append(
             {
                 "start": slot.start,
                 "iso": slot.start.isoformat(),
                 "label": label,
-                "url": pages.confirm_address(asked, slot, on_behalf),
+                "url": address(slot),
             }
         )
     for who in people.values():
