@@ -1,6 +1,7 @@
 """The pages and the bookings over HTTP, against the web server of production."""
 
 import os
+from collections import defaultdict
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from tests.races.processes import Crowd, Port, crowd, gunicorn
 
 EIGHT = 8
 ROUNDS = 3
+TURNS = 8
 MOST_PER_SECOND = 150  # bookings that one client could make at the very most
 
 
@@ -54,14 +56,7 @@ def measure(
     options = ["--worker-class", "sync", "--max-requests", "0"]
     with crowd("tests.bench.load", CLIENTS, environment) as clients:
         with gunicorn(environment, *options, WEB_THREADS="1") as port:
-            for name, path in pages(clinic).items():
-                found |= alone(clients, port, name, get(path), seconds)
-            found["B1"] = min(
-                middle(answers)
-                for answers in (
-                    book(clients, port, desk, 1, seconds / 2) for _ in range(ROUNDS)
-                )
-            )
+            found |= in_turn(clinic, desk, clients, port, seconds / 4)
             found["empty at 8"] = max(
                 rate(all_at_once(clients, port, get("/bench/empty/"), seconds), seconds)
                 for _ in range(ROUNDS)
@@ -80,24 +75,36 @@ def measure(
     return found
 
 
-def alone(
-    clients: Crowd, port: Port, name: str, request: str, seconds: float
+def in_turn(
+    clinic: workload.Workload, desk: Desk, clients: Crowd, port: Port, seconds: float
 ) -> dict[str, float]:
-    """The best of the rounds' medians, and of the processor's time, for one request.
+    """The best turn's median of each page and of a booking, and the processor's time.
 
-    One client at a time; milliseconds. The processor's time, which is that of the web
-    server's processes, stays what it is when the machine has other work.
+    One client; milliseconds. The pages take turns, so that a machine that is slow for
+    some seconds is slow for the floor too. The processor's time, which is that of the
+    web server's processes, stays what it is when the machine has other work.
     """
-    job = {"port": port, "requests": [request], "seconds": seconds / 2}
-    clients.at_once([{**job, "most": 4}])  # both server processes have seen it
-    waited, used = [], []
-    for _ in range(ROUNDS):
-        before = port.cpu()
-        answers = clients.at_once([job])
-        assert set(answers[0]["statuses"]) == {"200"}, (name, answers[0]["statuses"])
-        waited.append(middle(answers))
-        used.append(1000 * (port.cpu() - before) / len(answers[0]["took"]))
-    return {name: min(waited), f"{name} cpu": min(used)}
+    requests = {name: get(path) for name, path in pages(clinic).items()}
+    found: dict[str, float] = {}
+    used: dict[str, float] = defaultdict(float)
+    answered: dict[str, int] = defaultdict(int)
+    for turn in range(TURNS):
+        for name, request in requests.items():
+            job = {"port": port, "requests": [request], "seconds": seconds}
+            if turn == 0:  # both server processes have seen it
+                clients.at_once([{**job, "most": 4}])
+            before = port.cpu()
+            answers = clients.at_once([job])
+            assert set(answers[0]["statuses"]) == {"200"}, answers[0]["statuses"]
+            used[name] += 1000 * (port.cpu() - before)
+            answered[name] += len(answers[0]["took"])
+            keep(found, name, middle(answers))
+        keep(found, "B1", middle(book(clients, port, desk, 1, seconds)))
+    return found | {f"{name} cpu": used[name] / answered[name] for name in requests}
+
+
+def keep(found: dict[str, float], name: str, value: float) -> None:
+    found[name] = min(value, found.get(name, value))
 
 
 def all_at_once(clients: Crowd, port: Port, request: str, seconds: float) -> Any:
