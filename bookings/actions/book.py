@@ -161,6 +161,7 @@ def _write(
         ends_at=end,
         status=Status.BOOKED,
         label=variant.label,
+        edition_id=variant.treatment.edition_id,
         price_usd=variant.price_usd,
         allowed_because=_reasons(wanted, now),
         submission=submission,

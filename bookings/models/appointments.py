@@ -58,7 +58,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(models.Model):
     """A patient's time with a practitioner. FHIR: Appointment.
 
-    Keeps duration, price and the reasons it was allowed as they were at booking.
+    Keeps duration, price, wording (`label`, and the catalogue's `edition`) and the
+    reasons it was allowed as they were at booking.
     `starts_at` and `ends_at` are the visible time; what is claimed around it stands
     in the claims. `areas` are codes with a side, such as `cheeks:left`, joined with
     commas. `submission` is the key of the rendered form that made it.
@@ -89,6 +90,9 @@ class Appointment(models.Model):
     status = models.CharField(max_length=20, choices=Status, default=Status.BOOKED)
     held_until = models.DateTimeField(null=True, blank=True)
     label = models.CharField(max_length=160)
+    edition = models.ForeignKey(
+        "treatments.Edition", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     price_usd = models.DecimalField(max_digits=8, decimal_places=2)
     allowed_because = models.JSONField(default=dict)
     submission = models.UUIDField(null=True, blank=True, unique=True)

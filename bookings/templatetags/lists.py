@@ -56,7 +56,9 @@ def time_links(who: dict[str, Any]) -> SafeString:
     """The times of one practitioner."""
     name = escape(who["practitioner"].name)
     rows = (
-        TIME.format(escape(each["url"]), each["label"], name, each["iso"], each["label"])
+        TIME.format(
+            escape(each["url"]), each["label"], name, each["iso"], each["label"]
+        )
         for each in who["times"]
     )
     return SafeString("".join(rows))

@@ -109,3 +109,54 @@ class PrivilegeFactory(DjangoModelFactory):
     practitioner = factory.SubFactory(PractitionerFactory)
     variant = factory.SubFactory(TreatmentVariantFactory)
     granted_at = GRANTED
+
+
+class CatalogueFieldFactory(DjangoModelFactory):
+    """What it is: required, in the text of the page."""
+
+    class Meta:
+        model = models.CatalogueField
+        django_get_or_create = ("code",)
+
+    code = "what_it_is"
+    label = factory.LazyAttribute(lambda f: f.code.replace("_", " ").capitalize())
+    is_required = True
+
+
+class EditionFactory(DjangoModelFactory):
+    """A draft of dry needling that nobody has signed."""
+
+    class Meta:
+        model = models.Edition
+
+    treatment = factory.SubFactory(TreatmentFactory)
+    name = factory.SelfAttribute("treatment.name")
+    family = factory.SelfAttribute("treatment.family")
+    summary = "Thin needles go into tight, tender spots of a muscle."
+    created_at = GRANTED
+
+
+class EditionTextFactory(DjangoModelFactory):
+    """What a draft says of what it is."""
+
+    class Meta:
+        model = models.EditionText
+
+    edition = factory.SubFactory(EditionFactory)
+    field = factory.SubFactory(CatalogueFieldFactory)
+    text = "Thin solid needles."
+
+
+class EditionVariantFactory(DjangoModelFactory):
+    """Half an hour, as the variant of the same code."""
+
+    class Meta:
+        model = models.EditionVariant
+
+    edition = factory.SubFactory(EditionFactory)
+    code = "dn_any"
+    label = factory.LazyAttribute(lambda v: v.code.replace("_", " ").capitalize())
+    duration_min = 30
+    prep_min = 5
+    cleanup_min = 10
+    price_usd = Decimal("85.00")

@@ -15,6 +15,8 @@ Shipped = dict[str, list[Line]]
 ADDED = {
     "treatments.csv": {"position", "summary", "limited_by_depth", "needs_hours"},
     "areas.csv": {"is_group"},
+    "catalogue_fields.csv": {"position"},
+    "concerns.csv": {"position"},
 }
 GROUP_ONLY = "Group only"
 SURE = [*Confidence.values]
@@ -34,6 +36,9 @@ REFERENCES = [
     ("credential_tokens.csv", "treatments", "treatments.csv"),
     ("scope_rules.csv", "role", "roles.csv"),
     ("scope_rules.csv", "treatment", "treatments.csv"),
+    ("aftercare.csv", "treatment", "treatments.csv"),
+    ("red_flags.csv", "treatment", "treatments.csv"),
+    ("expected_and_adverse_effects.csv", "treatment", "treatments.csv"),
 ]
 
 
@@ -48,6 +53,9 @@ def read_all(folder: Path) -> Shipped:
     for line in shipped["areas.csv"]:
         group = line.cells["note"].startswith(GROUP_ONLY)
         line.cells["is_group"] = "yes" if group else "no"
+    for file in ("treatments.csv", "catalogue_fields.csv", "concerns.csv"):
+        for position, line in enumerate(shipped[file]):
+            line.cells["position"] = str(position)
     _join_treatments(folder, shipped["treatments.csv"])
     for table in TABLES:
         _check_keys(table, shipped[table.file])
@@ -59,10 +67,8 @@ def read_all(folder: Path) -> Shipped:
 
 
 def _join_treatments(folder: Path, treatments: list[Line]) -> None:
-    """Give each treatment its place in the list, our summary, and what limits it."""
+    """Give each treatment our summary, and what limits it."""
     by_code = {line.cells["code"]: line for line in treatments}
-    for position, line in enumerate(treatments):
-        line.cells["position"] = str(position)
     more = [
         *read(folder, "summaries.csv", ["code", "summary", "source", "confidence"]),
         *read(

@@ -13,9 +13,14 @@ from clinic.models import CredentialKind, Role, Source
 from clinic.models.sourced import Confidence
 from treatments.loader.files import Line
 from treatments.models import (
+    AftercareStep,
     AreaDepth,
     BodyArea,
+    CatalogueField,
+    Concern,
     CredentialToken,
+    Effect,
+    RedFlag,
     ScopeOfPractice,
     Treatment,
     TreatmentVariant,
@@ -119,9 +124,7 @@ TABLES = (
         Treatment,
         ("code",),
         (
-            *("code", "name", "family", "who_usually", "appointment_min"),
-            *("usual_interval", "usual_course", "downtime", "min_age_default"),
-            *("needs_medical_cover", "position", "summary"),
+            *("code", "name", "family", "position", "summary"),
             *("limited_by_depth", "needs_hours", *SOURCED),
         ),
     ),
@@ -173,5 +176,44 @@ TABLES = (
             *("delegable", "referral_or_order", "written_consent"),
             *("other_conditions", "effective_from", "effective_until", *SOURCED),
         ),
+    ),
+    Table(
+        "catalogue_fields.csv",
+        CatalogueField,
+        ("code",),
+        (
+            *("code", "label", "help", "shown", "is_required", "is_compared"),
+            *("position", *SOURCED),
+        ),
+    ),
+    Table(
+        "concerns.csv",
+        Concern,
+        ("code",),
+        (
+            *("code", "label", "family", "description", "treatments", "wording"),
+            *("position", *SOURCED),
+        ),
+    ),
+    Table(
+        "aftercare.csv",
+        AftercareStep,
+        ("code",),
+        ("a_id", "treatment", "phase", "kind", "text", *SOURCED),
+        {"a_id": "code"},
+    ),
+    Table(
+        "red_flags.csv",
+        RedFlag,
+        ("code",),
+        ("r_id", "treatment", "sign", "action", *SOURCED),
+        {"r_id": "code"},
+    ),
+    Table(
+        "expected_and_adverse_effects.csv",
+        Effect,
+        ("code",),
+        ("ae_id", "treatment", "event", "rate_text", "severity", *SOURCED),
+        {"ae_id": "code"},
     ),
 )

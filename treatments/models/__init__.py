@@ -1,17 +1,44 @@
 """What is offered, and who may perform it."""
 
+from treatments.models.aftercare import AftercareStep, Effect, RedFlag
 from treatments.models.areas import AreaDepth, BodyArea
-from treatments.models.catalogue import Treatment, TreatmentVariant, VisitKind
-from treatments.models.privileges import Privilege
+from treatments.models.catalogue import (
+    Family,
+    Treatment,
+    TreatmentTerms,
+    TreatmentVariant,
+    VariantTerms,
+    VisitKind,
+)
+from treatments.models.concerns import Concern
+from treatments.models.editions import (
+    CatalogueField,
+    Edition,
+    EditionText,
+    EditionVariant,
+)
+from treatments.models.privileges import Privilege, PrivilegeCondition
 from treatments.models.scope import CredentialToken, ScopeOfPractice
 
 __all__ = [
+    "AftercareStep",
     "AreaDepth",
     "BodyArea",
+    "CatalogueField",
+    "Concern",
     "CredentialToken",
+    "Edition",
+    "EditionText",
+    "EditionVariant",
+    "Effect",
+    "Family",
     "Privilege",
+    "PrivilegeCondition",
+    "RedFlag",
     "ScopeOfPractice",
     "Treatment",
+    "TreatmentTerms",
     "TreatmentVariant",
+    "VariantTerms",
     "VisitKind",
 ]

@@ -14,28 +14,32 @@ class Family(models.TextChoices):
     CONSULTATION = "consultation", "Consultation"
 
 
-class Treatment(Sourced):
+class TreatmentTerms(models.Model):
+    """What a treatment has now, and what an edition of it proposes or proposed."""
+
+    name = models.CharField(max_length=120)
+    family = models.CharField(max_length=20, choices=Family)
+    summary = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Treatment(TreatmentTerms, Sourced):
     """A treatment. FHIR: HealthcareService. Source: treatments.csv.
 
     `limited_by_depth` marks treatments that are never booked without a planned depth
     and a cap (section 4.1 of the domain notes). `needs_hours` marks those to which
-    the clinic's own floor of hours applies.
+    the clinic's own floor of hours applies. Without an `edition` it is not published.
     """
 
     code = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=120)
-    family = models.CharField(max_length=20, choices=Family)
-    summary = models.TextField(blank=True)
-    who_usually = models.TextField(blank=True)
-    appointment_min = models.TextField(blank=True)
-    usual_interval = models.TextField(blank=True)
-    usual_course = models.TextField(blank=True)
-    downtime = models.TextField(blank=True)
-    min_age_default = models.TextField(blank=True)
-    needs_medical_cover = models.TextField(blank=True)
     limited_by_depth = models.BooleanField(default=False)
     needs_hours = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    edition = models.ForeignKey(
+        "Edition", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -47,16 +51,14 @@ class VisitKind(models.TextChoices):
     ANY = "any", "Any visit"
 
 
-class TreatmentVariant(Sourced):
-    """A treatment as it is booked: how long, how deep, where. Source: variants.csv.
+class VariantTerms(models.Model):
+    """How long, how deep, where, for how much: on these terms a variant is booked.
 
     Minutes of preparation and clean-up claim the practitioner, not the patient.
     `default_areas` are area codes joined with commas; when given, the planned areas
     lie among them. `max_depth_mm` is the planned depth, in millimetres.
     """
 
-    code = models.SlugField(max_length=60, unique=True)
-    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="variants")
     label = models.CharField(max_length=160)
     visit = models.CharField(max_length=10, choices=VisitKind, default=VisitKind.ANY)
     duration_min = models.PositiveSmallIntegerField(
@@ -77,6 +79,16 @@ class TreatmentVariant(Sourced):
     price_usd = models.DecimalField(max_digits=8, decimal_places=2)
     note = models.TextField(blank=True)
     is_offered = models.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
+
+
+class TreatmentVariant(VariantTerms, Sourced):
+    """A treatment as it is booked. Source: variants.csv."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="variants")
 
     class Meta:
         constraints = [

@@ -40,3 +40,20 @@ class Privilege(models.Model):
 
     def __str__(self) -> str:
         return f"{self.practitioner}: {self.variant}"
+
+
+class PrivilegeCondition(models.Model):
+    """A condition of the scope row that counting cannot decide, ticked by a person.
+
+    `text` is the condition as the row had it when it was ticked.
+    """
+
+    privilege = models.ForeignKey(
+        Privilege, models.CASCADE, related_name="conditions_ticked"
+    )
+    text = models.TextField()
+    ticked_by = models.ForeignKey("clinic.User", models.PROTECT, related_name="+")
+    ticked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text

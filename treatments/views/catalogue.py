@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from clinic.models import Location, ReviewState, Source
-from treatments.models import Treatment, TreatmentVariant
-from treatments.models.catalogue import Family
+from treatments.models import Family, Treatment, TreatmentVariant
 
 OFFERED = ~Q(review_state=ReviewState.WITHDRAWN)
 

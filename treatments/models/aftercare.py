@@ -1,0 +1,69 @@
+"""What to do after a session, what may happen, and when to call for help."""
+
+from django.db import models
+
+from clinic.models import Sourced
+
+
+class AftercareStep(Sourced):
+    """A piece of advice for a stretch of time since the session. Source: aftercare.csv.
+
+    `treatment` is a treatment's code, or `*` for all of them.
+    """
+
+    class Phase(models.TextChoices):
+        HOURS = "0-4h", "The first 4 hours"
+        DAY = "24h", "The first day"
+        DAYS = "48-72h", "Days 2 and 3"
+        WEEK = "week1", "The first week"
+        WEEKS = "weeks2-6", "Weeks 2 to 6"
+        ANY = "any", "At any time"
+
+    class Kind(models.TextChoices):
+        EXPECT = "expect", "What to expect"
+        DO = "do", "Do"
+        DONT = "dont", "Do not"
+        URGENT = "urgent", "Call for help"
+
+    code = models.CharField(max_length=20, unique=True)
+    treatment = models.CharField(max_length=60)
+    phase = models.CharField(max_length=10, choices=Phase)
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RedFlag(Sourced):
+    """A sign that needs help at once, and which help. Source: red_flags.csv."""
+
+    code = models.CharField(max_length=20, unique=True)
+    treatment = models.CharField(max_length=60)
+    sign = models.TextField()
+    action = models.TextField()
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.sign
+
+
+class Effect(Sourced):
+    """Something that may happen, and how often. Source: expected_and_adverse_effects.csv."""
+
+    code = models.CharField(max_length=20, unique=True)
+    treatment = models.CharField(max_length=60)
+    event = models.CharField(max_length=200)
+    rate_text = models.CharField(max_length=200)
+    severity = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.event
