@@ -80,17 +80,25 @@ class Asked:
         ]
 
     def afresh(self) -> "Asked":
-        """The same question, put to the rulebook as the database has it now."""
+        """The same question, put to the rulebook as the database has it now.
+
+        Raises UnknownName where something has been given another name meanwhile.
+        """
         book = rulebook.current()
         if book is self.book:
             return self
-        practitioner = self.practitioner
+        now = ask(
+            book=book,
+            variant=self.variant.code,
+            place=self.place.slug,
+            practitioner=self.practitioner.slug if self.practitioner else None,
+        )
         return replace(
             self,
             book=book,
-            variant=book.variants[self.variant.code],
-            place=book.places[self.place.slug],
-            practitioner=practitioner and book.practitioners[practitioner.slug],
+            variant=now.variant,
+            place=now.place,
+            practitioner=now.practitioner,
         )
 
 

@@ -65,7 +65,8 @@ def book(
     """Book the patient in at `at`, with the practitioner asked for.
 
     The same `submission` again answers with the first appointment. Raises
-    NotBookable with every finding, SubmissionReused, slots.NoSuchMoment.
+    NotBookable with every finding, SubmissionReused, slots.NoSuchMoment, and
+    slots.UnknownName where something was renamed since it was asked for.
     """
     if asked.practitioner is None or asked.patient is None:
         raise ValueError("A booking names a practitioner and a patient.")
@@ -147,7 +148,6 @@ def _write(
     submission: UUID | None,
 ) -> Appointment:
     start = from_minute(wanted.first)
-    end = from_minute(wanted.first + wanted.minutes)
     variant = wanted.variant
     appointment = Appointment.objects.create(
         patient=patient,
@@ -158,7 +158,7 @@ def _write(
         areas=format_areas(wanted.areas),
         depth_mm=wanted.depth_mm,
         starts_at=start,
-        ends_at=end,
+        ends_at=from_minute(wanted.first + wanted.minutes),
         status=Status.BOOKED,
         label=variant.label,
         edition_id=variant.treatment.edition_id,
@@ -168,24 +168,7 @@ def _write(
         created_at=now,
         booked_by=by,
     )
-    Claim.objects.bulk_create(
-        [
-            Claim(
-                appointment=appointment,
-                practitioner=wanted.practitioner,
-                starts_at=from_minute(wanted.first - variant.prep_min),
-                ends_at=from_minute(
-                    wanted.first + wanted.minutes + variant.cleanup_min
-                ),
-            ),
-            Claim(
-                appointment=appointment,
-                patient=patient,
-                starts_at=start,
-                ends_at=end,
-            ),
-        ]
-    )
+    Claim.objects.bulk_create(_claims(wanted, appointment))
     audit.record(
         by=by,
         verb="book",
@@ -197,6 +180,26 @@ def _write(
     )
     notices.owe(Notice.Kind.BOOKED, appointment, now)
     return appointment
+
+
+def _claims(wanted: Wanted, appointment: Appointment) -> list[Claim]:
+    """The patient's visible time; the practitioner's with what goes before and after."""
+    prepares = wanted.first - wanted.variant.prep_min
+    cleaned = wanted.first + wanted.minutes + wanted.variant.cleanup_min
+    return [
+        Claim(
+            appointment=appointment,
+            practitioner=wanted.practitioner,
+            starts_at=from_minute(prepares),
+            ends_at=from_minute(cleaned),
+        ),
+        Claim(
+            appointment=appointment,
+            patient=wanted.patient,
+            starts_at=appointment.starts_at,
+            ends_at=appointment.ends_at,
+        ),
+    ]
 
 
 def _reasons(wanted: Wanted, now: datetime) -> dict[str, Any]:

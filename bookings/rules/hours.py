@@ -16,6 +16,7 @@ from bookings.timeline import (
 )
 from bookings.wanted import Wanted
 from clinic.models import PractitionerRole
+from clinic.qualifications import in_force
 
 DAY = timedelta(days=1)
 
@@ -46,8 +47,7 @@ def _spans(
     found = []
     while day <= last:
         for row in weekly.get(day.weekday(), []):
-            begun = row.valid_from is None or row.valid_from <= day
-            if begun and (row.valid_until is None or day <= row.valid_until):
+            if in_force(row, day):
                 ends = day if row.end_time != time(0) else day + DAY
                 opens = local_minute(day, row.start_time, zone)
                 shuts = local_minute(ends, row.end_time, zone, latest=True)

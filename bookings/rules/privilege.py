@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bookings.findings import Closure, Finding
 from bookings.rules.scope import bound, days_of
 from bookings.wanted import Wanted
-from clinic.qualifications import DAY
+from clinic.qualifications import DAY, in_force
 from treatments.models import Privilege
 
 REMEDY = "Choose another practitioner or place, or call us."
@@ -46,11 +46,6 @@ def _turns(row: Privilege) -> Iterable[date]:
         yield row.valid_until + DAY
 
 
-def _in_force(row: Privilege, day: date) -> bool:
-    begun = row.valid_from is None or row.valid_from <= day
-    return begun and (row.valid_until is None or day <= row.valid_until)
-
-
 def _deep_enough(row: Privilege, wanted: Wanted) -> bool:
     limit, depth = row.max_depth_mm, wanted.depth_mm
     return limit is None or depth is None or depth <= limit
@@ -63,7 +58,7 @@ def _against(granted: Sequence[Privilege], wanted: Wanted, day: date) -> Finding
     if not granted:
         desk = f"{role}: the clinic has granted no privilege for this."
         return Finding("NO_PRIVILEGE", who.slug, message, REMEDY, desk=desk)
-    now_granted = [row for row in granted if _in_force(row, day)]
+    now_granted = [row for row in granted if in_force(row, day)]
     if not now_granted:
         desk = f"{role}: the privilege is not in force on that day."
         return Finding(

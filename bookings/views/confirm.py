@@ -115,8 +115,8 @@ class _Confirm:
             )
         except actions.NotBookable as refused:
             return self._page(refused.findings, 409)
-        except actions.SubmissionReused as reused:
-            return refusal(self.request, str(reused), status=409)
+        except (actions.SubmissionReused, slots.UnknownName) as changed:
+            return refusal(self.request, str(changed), status=409)
         done = "Your appointment is booked."
         if self.on_behalf:
             done = f"The appointment for {self.asked.patient} is booked."

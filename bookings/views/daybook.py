@@ -19,6 +19,7 @@ from bookings.staff_forms import DayUnclear, day_asked
 from bookings.timeline import Stretch, Timeline, from_minute, minute_from, to_minute
 from clinic.middleware import refusal
 from clinic.models import Location, Practitioner, PractitionerRole
+from clinic.qualifications import in_force
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=1)  # of an appointment, and more than that
@@ -116,18 +117,13 @@ def event(appointment: Appointment, place: Location) -> Event:
     )
 
 
-def valid_on(role: PractitionerRole, day: date) -> bool:
-    begun = role.valid_from is None or role.valid_from <= day
-    return begun and (role.valid_until is None or day <= role.valid_until)
-
-
 def hours_of(
     book: Rulebook, roles: Iterable[PractitionerRole], day: date
 ) -> tuple[Stretch, ...]:
     """The hours of these roles that meet `day`; what touches is one stretch."""
     found: list[Stretch] = []
     for role in roles:
-        if valid_on(role, day):
+        if in_force(role, day):
             window = bounds(day, role.location.tz)
             found += spans(book, role, *window)
     whole = Timeline([bounds(day, role.location.tz) for role in roles])

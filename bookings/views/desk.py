@@ -24,6 +24,7 @@ from bookings.views import daybook
 from bookings.views.daybook import Line
 from clinic.access import front_desk_required
 from clinic.models import Location, Practitioner, User
+from clinic.qualifications import in_force
 
 DAY = timedelta(days=1)
 COLUMN_WIDTH = 180
@@ -226,7 +227,7 @@ def _people(
     people: dict[Practitioner, list[str]] = {}
     booked = {row.practitioner_id for row in rows}
     for role in book.roles_at(place.pk):
-        is_here = role.practitioner.is_active and daybook.valid_on(role, day)
+        is_here = role.practitioner.is_active and in_force(role, day)
         if is_here or role.practitioner_id in booked:
             people.setdefault(role.practitioner, []).append(role.role.label)
     return dict(sorted(people.items(), key=lambda each: each[0].name))

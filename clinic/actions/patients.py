@@ -88,11 +88,8 @@ def change_patient(
         "phone": phone.strip(),
         "phone_digits": digits_of(phone),
     }
-    if birth_date is not None and birth_date != patient.birth_date:
-        if patient.birth_date is not None and not access.is_front_desk(by):
-            raise BirthDateOnFile(
-                "Your birth date is on file. Call us, and the desk will correct it."
-            )
+    if birth_date is not None:
+        _check_may_correct(patient, birth_date, by)
         changes["birth_date"] = birth_date
     changed = [name for name in changes if getattr(patient, name) != changes[name]]
     for name in changed:
@@ -108,3 +105,11 @@ def change_patient(
             fields=changed,
         )
     return patient
+
+
+def _check_may_correct(patient: Patient, birth_date: date, by: User) -> None:
+    on_file = patient.birth_date
+    if on_file not in {None, birth_date} and not access.is_front_desk(by):
+        raise BirthDateOnFile(
+            "Your birth date is on file. Call us, and the desk will correct it."
+        )

@@ -208,6 +208,15 @@ def test_any_change_of_the_rules_is_seen_at_once(clinic, patient, change):
     assert not Appointment.objects.exists()
 
 
+def test_what_was_renamed_since_it_was_asked_for_is_refused_in_a_sentence(asked):
+    Location.objects.update(slug="elsewhere")
+
+    with pytest.raises(slots.UnknownName, match="no place called"):
+        book(asked)
+
+    assert not Appointment.objects.exists()
+
+
 def test_somebody_in_two_roles_is_booked_in_the_one_that_may(clinic, patient):
     who, where = clinic
     other = factories.PractitionerRoleFactory(
