@@ -1,5 +1,6 @@
 """The only writer of AuditEvent: every action says here what it did."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,13 +24,39 @@ def record(
 
     `detail` holds codes, times and counts; never anything about somebody's health.
     """
-    return AuditEvent.objects.create(
+    event = _event(by, verb, subject, now, detail)
+    event.patient = patient
+    event.save()
+    return event
+
+
+def record_each(
+    *,
+    by: User | None,
+    verb: str,
+    subjects: Iterable[models.Model],
+    now: datetime,
+    **detail: Any,
+) -> None:
+    """Write down the same of many rows, in one statement."""
+    AuditEvent.objects.bulk_create(
+        _event(by, verb, subject, now, detail) for subject in subjects
+    )
+
+
+def _event(
+    by: User | None,
+    verb: str,
+    subject: models.Model,
+    now: datetime,
+    detail: dict[str, Any],
+) -> AuditEvent:
+    return AuditEvent(
         at=now,
         by=by,
         verb=verb,
         subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        patient=patient,
         detail={name: plain(value) for name, value in detail.items()},
     )
 

@@ -18,6 +18,10 @@ class Line:
     number: int
     cells: dict[str, str]
 
+    @property
+    def sources(self) -> list[str]:
+        return self.codes("source", "+")
+
     def refused(self, why: str) -> LoadRefused:
         return LoadRefused(f"{self.file}, line {self.number}: {why}")
 
@@ -48,4 +52,5 @@ def _line(file: str, number: int, cells: dict[str, str]) -> Line:
     line = Line(file, number, cells)
     if None in cells or None in cells.values():
         raise line.refused("it has more or fewer cells than the first line.")
-    return Line(file, number, {name: cell.strip() for name, cell in cells.items()})
+    cells = {name: cell.strip().replace("\r\n", "\n") for name, cell in cells.items()}
+    return Line(file, number, cells)

@@ -6,7 +6,6 @@ Nothing is ever deleted.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,39 +14,14 @@ from django.db import models, transaction
 
 from clinic import audit
 from clinic.models import ReviewState, Sourced
+from treatments.loader.editions import load_editions
 from treatments.loader.files import Line
+from treatments.loader.report import Difference, Report
 from treatments.loader.shipped import read_all
 from treatments.loader.tables import TABLES, Table, plain
 
 GONE = "(the row)"
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A place where this clinic differs from the shipped files."""
-
-    file: str
-    key: str
-    field: str
-    here: Any
-    shipped: Any
-
-    def __str__(self) -> str:
-        return (
-            f"{self.file} {self.key} {self.field}: "
-            f"here {self.here!r}, shipped {self.shipped!r}"
-        )
-
-
-@dataclass(slots=True)
-class Report:
-    """How many rows of each file are new or changed, and what was kept."""
-
-    rows: dict[str, int] = field(default_factory=dict)
-    created: dict[str, int] = field(default_factory=dict)
-    updated: dict[str, int] = field(default_factory=dict)
-    differences: list[Difference] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -57,6 +31,7 @@ def load(folder: Path, *, now: datetime) -> Report:
     report = Report()
     for table in TABLES:
         load_table(table, shipped[table.file], report, now=now)
+    load_editions(shipped, report, now=now)
     return report
 
 
@@ -166,5 +141,6 @@ def save(
         return
     fields = [*table.fields, *(["shipped"] if issubclass(table.model, Sourced) else [])]
     table.model._default_manager.bulk_update(changed, fields, batch_size=100)
-    for row in changed:
-        audit.record(by=None, verb="loaded", subject=row, now=now, file=table.file)
+    audit.record_each(
+        by=None, verb="loaded", subjects=changed, now=now, file=table.file
+    )

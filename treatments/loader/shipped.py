@@ -1,12 +1,13 @@
 """The shipped files together: read, joined, and checked against each other."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from clinic.models.sourced import Confidence
 from treatments.loader.files import Line, read
-from treatments.loader.tables import TABLES, Table
+from treatments.loader.tables import TABLES
+from treatments.models.concerns import Concern
 from treatments.models.scope import ScopeOfPractice
 
 Shipped = dict[str, list[Line]]
@@ -18,6 +19,7 @@ ADDED = {
     "catalogue_fields.csv": {"position"},
     "concerns.csv": {"position"},
 }
+TEXT_COLUMNS = ("treatment", "field", "text", "source", "confidence")
 GROUP_ONLY = "Group only"
 SURE = [*Confidence.values]
 PLACE = re.compile(r"\*|[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -36,6 +38,8 @@ REFERENCES = [
     ("credential_tokens.csv", "treatments", "treatments.csv"),
     ("scope_rules.csv", "role", "roles.csv"),
     ("scope_rules.csv", "treatment", "treatments.csv"),
+    ("texts.csv", "treatment", "treatments.csv"),
+    ("texts.csv", "field", "catalogue_fields.csv"),
     ("aftercare.csv", "treatment", "treatments.csv"),
     ("red_flags.csv", "treatment", "treatments.csv"),
     ("expected_and_adverse_effects.csv", "treatment", "treatments.csv"),
@@ -53,16 +57,20 @@ def read_all(folder: Path) -> Shipped:
     for line in shipped["areas.csv"]:
         group = line.cells["note"].startswith(GROUP_ONLY)
         line.cells["is_group"] = "yes" if group else "no"
+    shipped["texts.csv"] = read(folder, "texts.csv", TEXT_COLUMNS)
     for file in ("treatments.csv", "catalogue_fields.csv", "concerns.csv"):
         for position, line in enumerate(shipped[file]):
             line.cells["position"] = str(position)
     _join_treatments(folder, shipped["treatments.csv"])
     for table in TABLES:
-        _check_keys(table, shipped[table.file])
+        columns = [table.fields[name] for name in table.key]
+        _check_keys(columns, shipped[table.file])
+    _check_texts(shipped["texts.csv"])
     _check_sources(shipped)
     _check_references(shipped)
     _check_tokens(shipped)
     _check_scope(shipped["scope_rules.csv"])
+    _check_concerns(shipped)
     return shipped
 
 
@@ -81,6 +89,7 @@ def _join_treatments(folder: Path, treatments: list[Line]) -> None:
             raise line.refused(f"there is no treatment “{line.cells['code']}”.")
         if line.file == "summaries.csv":
             _join_source(treatment, line)
+            treatment.cells["checked_on"] = line.cells.get("checked_on", "")
         treatment.cells.update(
             {
                 name: line.cells[name]
@@ -105,15 +114,22 @@ def _join_source(treatment: Line, summary: Line) -> None:
         treatment.cells["confidence"] = max(said, key=SURE.index)
 
 
-def _check_keys(table: Table, lines: Iterable[Line]) -> None:
+def _check_keys(columns: Sequence[str], lines: Iterable[Line]) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for line in lines:
-        key = tuple(line.cells[table.fields[name]] for name in table.key)
+        key = tuple(line.cells[column] for column in columns)
         if not all(key):
-            raise line.refused(f"{' and '.join(table.key)} must not be empty.")
+            raise line.refused(f"{' and '.join(columns)} must not be empty.")
         if key in seen:
             raise line.refused(f"{' '.join(key)} stands in line {seen[key]} already.")
         seen[key] = line.number
+
+
+def _check_texts(lines: Iterable[Line]) -> None:
+    _check_keys(("treatment", "field"), lines)
+    for line in lines:
+        if not line.cells["text"]:
+            raise line.refused("text must not be empty.")
 
 
 def _check_sources(shipped: Shipped) -> None:
@@ -163,6 +179,21 @@ def _check_scope(lines: Iterable[Line]) -> None:
         first, last = line.cells["effective_from"], line.cells["effective_until"]
         if first and last and last < first:
             raise line.refused("effective_until is before effective_from.")
+
+
+def _check_concerns(shipped: Shipped) -> None:
+    """Each names treatments that there are, with a strength that there is."""
+    known = {line.cells["code"] for line in shipped["treatments.csv"]}
+    for line in shipped["concerns.csv"]:
+        for pair in line.codes("treatments"):
+            code, _, strength = pair.partition(":")
+            if code not in known:
+                raise line.refused(f"treatments names “{code}”, not in treatments.csv.")
+            if strength not in Concern.Strength.values:
+                raise line.refused(
+                    f"treatments says “{strength}” of {code}; "
+                    f"write one of {', '.join(Concern.Strength.values)}."
+                )
 
 
 def _check_places(line: Line, places: Iterable[str]) -> None:
