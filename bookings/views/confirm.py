@@ -128,6 +128,7 @@ class _Confirm:
         whose = asked.patient if self.on_behalf else None
         chosen = self.form.data.getlist("areas") if status == 409 else []
         context = {
+            **pages.sight(self.request),
             "asked": asked,
             "variant": asked.variant,
             "place": asked.place,

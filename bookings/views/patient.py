@@ -115,3 +115,12 @@ def alternatives(asked: Asked, at: datetime, now: datetime) -> list[slots.Slot]:
 def shown(findings: Sequence[Finding], place: Location) -> list[dict[str, Any]]:
     """Findings as a page shows them, with the first possible time in words."""
     return [{"finding": finding, "place": place} for finding in findings]
+
+
+def sight(request: HttpRequest) -> dict[str, bool]:
+    """Staff read their own words for it; technical detail is for those who decide."""
+    user = request.user
+    return {
+        "sees_desk": access.is_front_desk(user) or access.is_practitioner(user),
+        "sees_detail": access.is_admin(user) or access.is_clinician(user),
+    }

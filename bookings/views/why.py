@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from bookings import rulebook, slots
 from bookings.forms import SlotForm, WhyForm
 from bookings.views import patient as pages
-from clinic import access
 from clinic.middleware import refusal
 
 
@@ -57,7 +56,7 @@ def why(request: HttpRequest, variant: str) -> HttpResponse:
         except slots.UnknownName as unknown:
             return refusal(request, str(unknown), status=400)
         whose = patient if on_behalf else None
-        context |= _answer(asked, at, whose) | _sight(request)
+        context |= _answer(asked, at, whose) | pages.sight(request)
     return render(request, "bookings/why.html", context, status=status)
 
 
@@ -108,13 +107,4 @@ def _answer(asked: slots.Asked, at: datetime, on_behalf: Any) -> dict[str, Any]:
             {"slot": slot, "url": pages.confirm_address(asked, slot, on_behalf)}
             for slot in (pages.alternatives(asked, at, now) if findings else ())
         ],
-    }
-
-
-def _sight(request: HttpRequest) -> dict[str, bool]:
-    """Staff read their own words for it; technical detail is for those who decide."""
-    user = request.user
-    return {
-        "sees_desk": access.is_front_desk(user) or access.is_practitioner(user),
-        "sees_detail": access.is_admin(user) or access.is_clinician(user),
     }

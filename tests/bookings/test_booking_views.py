@@ -136,7 +136,8 @@ def test_a_time_that_is_taken_is_refused_with_reasons_and_other_times(
 
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "OVERLAP_PRACTITIONER" in text
+    assert 'data-code="OVERLAP_PRACTITIONER"' in text
+    assert "<code>" not in text  # a patient reads sentences
     assert text.count('class="slot"') >= 3
     assert other.family_name not in text
     assert rows() == before
