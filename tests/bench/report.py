@@ -44,6 +44,10 @@ def lines(database: str, sizes: dict[str, Any]) -> list[Line]:
             6,
             4 if database == "sqlite" else 5,
         ),
+        *(
+            Line(f"{page} / small template view", large[page] / large["small"], 5, 3)
+            for page in CATALOGUE
+        ),
         Line("Q3 / Q2, in process", large["Q3"] / large["Q2"], 0.8, 0.6),
         Line(
             "B1 bookings/s / empty view's req/s",
@@ -79,6 +83,7 @@ def growth(small: dict[str, float], large: dict[str, float], name: str) -> float
     return grown if name in IN_PROCESS else grown * small["empty"] / large["empty"]
 
 
+CATALOGUE = ("home page", "list page", "treatment page", "comparison page")
 IN_PROCESS = ("Q1", "Q2", "Q3")
 GROWS = (*IN_PROCESS, "Q2 page", "B1")
 STATEMENTS = (("Q1", 5, 3), ("Q2", 6, 4), ("Q3", 6, 4), ("B1", 14, 10))
@@ -92,6 +97,7 @@ FIGURES = {
     "Q3": "Q3 in process: first free 90 minutes",
     "Q1 page": "Q1 page",
     "Q2 page": "Q2 page",
+    **{page: page for page in CATALOGUE},
     "empty cpu": "processor's time: empty view",
     "small cpu": "processor's time: small template view",
     "Q1 page cpu": "processor's time: Q1 page",

@@ -32,7 +32,7 @@ def somebody(clinic: workload.Workload) -> str:
 
 
 def pages(clinic: workload.Workload) -> dict[str, str]:
-    """The addresses behind which Q1 and Q2 are asked, and those of the floor."""
+    """The addresses behind which Q1 and Q2 are asked, the catalogue's, and the floor's."""
     place = workload.PLACE
     who = somebody(clinic)
     day = {"first": clinic.monday.isoformat()}
@@ -43,6 +43,10 @@ def pages(clinic: workload.Workload) -> dict[str, str]:
         "small": "/bench/small/",
         "Q1 page": f"/book/w3_60/?{one}",
         "Q2 page": f"/book/w3_60/?{month}",
+        "home page": "/",
+        "list page": "/treatments/",
+        "treatment page": "/treatments/dry_needling/",
+        "comparison page": "/compare/?t=dry_needling&t=microneedling",
     }
 
 

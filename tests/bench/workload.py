@@ -13,6 +13,7 @@ from itertools import cycle
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.management import call_command
 from django.db import connection, models, transaction
 
 from bookings import guards
@@ -47,7 +48,8 @@ class Workload:
     dice: random.Random = field(default_factory=lambda: random.Random(20261123))
 
     def make_clinic(self) -> None:
-        """Practitioners who may all do everything, their hours, their papers."""
+        """The shipped catalogue; practitioners who may all do everything at a place."""
+        call_command("load_domain", verbosity=0)
         place = factories.LocationFactory(
             slug=PLACE, zone=ZONE.key, jurisdiction=JURISDICTION, horizon_days=730
         )
