@@ -6,34 +6,16 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings import slots
-from bookings.models import Appointment, AvailableTime, Claim, Notice
+from bookings.models import Appointment, Claim, Notice
 from clinic.models import AuditEvent
 from tests import factories, worlds
 
 pytestmark = pytest.mark.django_db
+
 VARIANT = "mn_face_05"
-
-
-@pytest.fixture
-def place(db):
-    worlds.load_shipped()
-    return worlds.place("US-AZ", "America/Phoenix", notice_min=0)
-
-
-@pytest.fixture
-def dermatologist(place):
-    return worlds.somebody(
-        "dermatologist",
-        place,
-        worlds.licence("dermatologist", "US-AZ"),
-        worlds.paper("device_training"),
-        slug="dermatologist",
-    )
 
 
 @pytest.fixture
@@ -67,33 +49,6 @@ def sent(place, practitioner, at, **more):
 
 def rows():
     return [model.objects.count() for model in (Appointment, Claim, AuditEvent, Notice)]
-
-
-def test_times_are_shown_without_an_account(client, place, dermatologist):
-    answer = client.get(f"/book/{VARIANT}/", {"place": place.slug})
-
-    text = answer.content.decode()
-    assert answer.status_code == 200
-    assert "before your own rules" in text
-    assert dermatologist.name in text
-
-
-def test_times_take_the_same_statements_for_one_and_for_three(client, place):
-    counts = []
-    for number in range(3):
-        worlds.somebody(
-            "dermatologist",
-            place,
-            worlds.licence("dermatologist", "US-AZ"),
-            worlds.paper("device_training"),
-            slug=f"dermatologist-{number}",
-        )
-        client.get(f"/book/{VARIANT}/", {"place": place.slug})
-        with CaptureQueriesContext(connection) as queries:
-            client.get(f"/book/{VARIANT}/", {"place": place.slug})
-        counts.append(len(queries))
-
-    assert counts[0] == counts[2] <= 6
 
 
 def test_what_is_offered_is_booked_and_found_again(own, place, dermatologist, patient):
@@ -225,60 +180,6 @@ def test_bytes_that_are_no_text_are_refused(own, place, dermatologist):
     assert Appointment.objects.count() == 0
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"day": "yesterday"},
-        {"day": "2020-01-01"},
-        {"day": "2199-01-01"},
-        {"day": "9999-12-31"},
-        {"days": "400"},
-        {"days": "9" * 30},
-        {"place": "nowhere"},
-        {"practitioner": "nobody"},
-        {"first": "2026-02-30"},
-    ],
-)
-def test_times_say_what_is_wrong_and_still_show_times(
-    client, place, dermatologist, query
-):
-    answer = client.get(f"/book/{VARIANT}/", {"place": place.slug, **query})
-
-    assert answer.status_code == 400
-    assert 'role="alert"' in answer.content.decode()
-    assert "Show times" in answer.content.decode()
-
-
-def test_a_week_without_times_names_the_first_one(client, place, dermatologist):
-    today = timezone.now().astimezone(place.tz).date()
-    AvailableTime.objects.update(valid_from=today + timedelta(days=20))
-
-    answer = client.get(f"/book/{VARIANT}/", {"place": place.slug})
-
-    text = answer.content.decode()
-    assert "The first free time is" in text
-    assert f"first={today + timedelta(days=20)}" in text
-
-
-def test_where_nothing_can_be_booked_the_page_says_so_and_asks_why(
-    client, place, dermatologist
-):
-    AvailableTime.objects.all().delete()
-
-    query = {"place": place.slug, "practitioner": dermatologist.slug}
-    answer = client.get(f"/book/{VARIANT}/", query)
-
-    text = answer.content.decode()
-    assert f"Nothing can be booked here with {dermatologist.name}" in text
-    assert f"/why/{VARIANT}/?place={place.slug}&amp;practitioner=" in text
-    assert "Choose a day with times above" not in text
-
-
-def test_an_unknown_treatment_is_404(client, place):
-    assert client.get("/book/no_such_thing/").status_code == 404
-    assert client.get("/why/no_such_thing/").status_code == 404
-
-
 def test_nobody_but_the_desk_asks_for_somebody_else(own, place, dermatologist):
     other = factories.PatientFactory()
     form = sent(place, dermatologist, free(place, dermatologist))
@@ -336,49 +237,3 @@ def test_areas_are_chosen_in_the_form_and_kept(own, place, patient):
     assert 'value="lower_back:left"' in shown.content.decode()
     assert answer.status_code == 302
     assert patient.appointments.get().areas == "lower_back:left,neck"
-
-
-def test_why_answers_for_a_time_that_is_not_offered(client, place, dermatologist):
-    at = free(place, dermatologist)
-    query = sent(place, dermatologist, at + timedelta(minutes=5))
-
-    answer = client.get(f"/why/{VARIANT}/", query)
-
-    assert answer.status_code == 200
-    assert "OFF_GRID" in answer.content.decode()
-
-
-def test_why_says_so_when_nothing_stops_it(client, place, dermatologist):
-    query = sent(place, dermatologist, free(place, dermatologist))
-
-    answer = client.get(f"/why/{VARIANT}/", query)
-
-    assert "Nothing here stops the booking" in answer.content.decode()
-
-
-def test_why_shows_the_technical_reason_to_staff_only(client, place, dermatologist):
-    AvailableTime.objects.all().delete()
-    at = timezone.now() + timedelta(days=2)
-    query = sent(place, dermatologist, at.replace(minute=0, second=0, microsecond=0))
-
-    outside = client.get(f"/why/{VARIANT}/", query).content.decode()
-    client.force_login(factories.FrontDeskUserFactory())
-    inside = client.get(f"/why/{VARIANT}/", query).content.decode()
-
-    assert "OUTSIDE_HOURS" in outside
-    assert "For the desk" not in outside
-    assert "For the desk" in inside
-
-
-def test_why_refuses_a_time_that_clocks_skip(client):
-    worlds.load_shipped()
-    denver = worlds.place("US-UT", "America/Denver")
-    who = worlds.somebody("dermatologist", denver, slug="dermatologist")
-    query = {"place": denver.slug, "practitioner": who.slug}
-
-    answer = client.get(
-        f"/why/{VARIANT}/", {**query, "day": "2027-03-14", "time": "02:30"}
-    )
-
-    assert answer.status_code == 400
-    assert "Clocks skip that time" in answer.content.decode()

@@ -13,7 +13,8 @@ from clinic.models import (
     Role,
 )
 from tests import factories
-from tests.properties.plans import AREA_CAPS, NEVER, STANDING, Plan
+from tests.properties.plans import AREA_CAPS, NEVER, STANDING
+from tests.properties.values import Plan
 from treatments.models import Privilege, ScopeOfPractice, Treatment, TreatmentVariant
 
 LONG_AGO = datetime(2026, 1, 2, 16, tzinfo=UTC)

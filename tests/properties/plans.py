@@ -1,11 +1,23 @@
 """Random small clinics as plain values, which know nothing of Django or of rules."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
+
+from tests.properties.values import (
+    Paper,
+    Person,
+    Place,
+    Plan,
+    Privilege,
+    Role,
+    Rule,
+    Span,
+    Variant,
+    Visit,
+)
 
 DAY = timedelta(days=1)
 ROLES = {
@@ -17,145 +29,6 @@ ROLES = {
 AREA_CAPS = {"nose": Decimal("0.75"), "cheeks": Decimal("1.5"), "body_scar": None}
 NEVER = {"eyelid"}
 STANDING = {"booked", "arrived", "fulfilled"}
-
-
-@dataclass(frozen=True)
-class Place:
-    slug: str
-    zone: ZoneInfo
-    jurisdiction: str
-    grid: int
-    notice: int
-    horizon: int
-    is_open: bool
-
-
-@dataclass(frozen=True)
-class Variant:
-    code: str
-    treatment: str
-    visit: str
-    minutes: int
-    prep: int
-    cleanup: int
-    depth: Decimal | None
-    offered: bool
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A row of scope; `token` is what it asks for beside the licence."""
-
-    role: str
-    treatment: str
-    jurisdiction: str
-    status: str = "allowed"
-    token: str = ""
-    hours: int | None = None
-    years: int | None = None
-    cap: Decimal | None = None
-    supervision: str = "none"
-    first: date | None = None
-    last: date | None = None
-
-
-@dataclass(frozen=True)
-class Paper:
-    kind: str  # "licence" or "course"
-    role: str | None
-    jurisdiction: str
-    first: date | None
-    last: date | None
-    verified: bool
-    treatment: str = ""
-    hours: int = 0
-
-
-@dataclass(frozen=True)
-class Privilege:
-    variant: str
-    place: str | None
-    depth: Decimal | None
-    first: date | None
-    last: date | None
-
-
-@dataclass(frozen=True)
-class Span:
-    weekday: int
-    start: time
-    end: time
-    first: date | None
-    last: date | None
-
-
-@dataclass(frozen=True)
-class Role:
-    code: str
-    place: Place
-    first: date | None
-    last: date | None
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True)
-class Person:
-    slug: str
-    active: bool
-    roles: tuple[Role, ...]
-    papers: tuple[Paper, ...]
-    privileges: tuple[Privilege, ...]
-    leave: tuple[tuple[datetime, datetime], ...]
-
-
-@dataclass(frozen=True)
-class Visit:
-    """An appointment that is there already."""
-
-    person: str
-    role: Role
-    variant: Variant
-    patient: int
-    start: datetime
-    status: str
-
-    @property
-    def end(self) -> datetime:
-        return self.start + timedelta(minutes=self.variant.minutes)
-
-    @property
-    def occupied(self) -> tuple[datetime, datetime]:
-        before, after = self.variant.prep, self.variant.cleanup
-        return self.start - timedelta(minutes=before), self.end + timedelta(
-            minutes=after
-        )
-
-
-@dataclass(frozen=True)
-class Plan:
-    now: datetime
-    first_day: date
-    days: int
-    places: tuple[Place, ...]
-    variants: tuple[Variant, ...]
-    rules: tuple[Rule, ...]
-    people: tuple[Person, ...]
-    visits: tuple[Visit, ...]
-    # what is asked
-    variant: Variant
-    place: Place
-    patient: int | None
-    areas: tuple[str, ...]
-    depth: Decimal | None
-    ignored: int | None
-
-    def midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(0), self.place.zone).astimezone(UTC)
-
-    @property
-    def window(self) -> tuple[datetime, datetime]:
-        last = self.first_day + timedelta(days=self.days)
-        return self.midnight(self.first_day), self.midnight(last)
 
 
 def often(value, *others, weight=6):
@@ -302,26 +175,34 @@ def papers(draw, roles, treatment, dates):
 
 
 @st.composite
-def people(draw, slug, both_places, asked, all_variants, dates, moments):
+def limits(draw, dates):
+    """A first or a last day, or mostly neither."""
+    found = {"first": None, "last": None}
+    if draw(often(False, True, weight=6)):
+        found[draw(st.sampled_from(["first", "last"]))] = draw(dates)
+    return found
+
+
+@st.composite
+def roles_of(draw, both_places, treatment, dates):
     chosen = {}
     for _ in range(draw(often(1, 2, weight=2))):
-        code = draw(st.sampled_from(ROLES[asked.treatment]))
+        code = draw(st.sampled_from(ROLES[treatment]))
         place = draw(often(both_places[0], both_places[1], weight=2))
-        bounds = {"first": None, "last": None}
-        if draw(often(False, True, weight=6)):
-            bounds[draw(st.sampled_from(["first", "last"]))] = draw(dates)
-        limits = {"first": None, "last": None}
-        if draw(often(False, True, weight=6)):
-            limits[draw(st.sampled_from(["first", "last"]))] = draw(dates)
+        bounds, of_hours = draw(limits(dates)), draw(limits(dates))
         spans = tuple(
-            Span(day, time.fromisoformat(start), time.fromisoformat(end), **limits)
+            Span(day, time.fromisoformat(start), time.fromisoformat(end), **of_hours)
             for day in range(7)
             if draw(often(True, False, weight=9))
             for start, end in draw(st.sampled_from(SPANS))
         )
         chosen[code, place.slug] = Role(code, place, spans=spans, **bounds)
-    roles = tuple(chosen.values())
-    privileges = tuple(
+    return tuple(chosen.values())
+
+
+@st.composite
+def privileges(draw, all_variants, dates):
+    return tuple(
         Privilege(
             variant.code,
             place=draw(often(None, "denver", "phoenix", weight=10)),
@@ -337,7 +218,13 @@ def people(draw, slug, both_places, asked, all_variants, dates, moments):
         for variant in all_variants
         for _ in range(draw(often(1, 2, 0, weight=12)))
     )
+
+
+@st.composite
+def people(draw, slug, both_places, asked, all_variants, dates, moments):
+    roles = draw(roles_of(both_places, asked.treatment, dates))
     leave = []
+    granted = draw(privileges(all_variants, dates))
     for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
         start = draw(moments)
         hours = draw(st.sampled_from([1, 4, 24]))
@@ -347,7 +234,7 @@ def people(draw, slug, both_places, asked, all_variants, dates, moments):
         active=draw(often(True, False, weight=19)),
         roles=roles,
         papers=draw(papers(roles, asked.treatment, dates)),
-        privileges=privileges,
+        privileges=granted,
         leave=tuple(leave),
     )
 

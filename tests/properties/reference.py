@@ -13,12 +13,8 @@ from tests.properties.plans import (
     AREA_CAPS,
     NEVER,
     STANDING,
-    Paper,
-    Person,
-    Plan,
-    Role,
-    Rule,
 )
+from tests.properties.values import Paper, Person, Plan, Role, Rule
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

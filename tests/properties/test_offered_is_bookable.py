@@ -23,7 +23,8 @@ from bookings.models import Appointment, Claim, Notice
 from bookings.timeline import from_minute, to_minute
 from clinic.models import AuditEvent, User
 from tests.properties import building, reference
-from tests.properties.plans import Plan, plans
+from tests.properties.plans import plans
+from tests.properties.values import Plan
 from treatments.areas import PlannedArea
 
 LEAST = 0.01  # of the starts tried, that each rule must close
