@@ -1,5 +1,6 @@
 """The groups that people are in, with what each may do in the back office."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.apps import apps
@@ -24,33 +25,53 @@ ADMIN_MAY = {
     "clinic.patient": READS,
     "clinic.auditevent": READS,
     "auth.group": READS,
-    "treatments.treatment": (*READS, "change"),
-    "treatments.treatmentvariant": EDITS,
+    "treatments.treatment": EDITS,
+    "treatments.treatmentvariant": READS,
+    "treatments.cataloguefield": EDITS,
+    "treatments.edition": (*READS, "change", "delete", "publish"),
+    "treatments.concern": EDITS,
+    "treatments.aftercarestep": EDITS,
+    "treatments.redflag": EDITS,
+    "treatments.effect": EDITS,
     "treatments.bodyarea": (*READS, "change"),
     "treatments.areadepth": (*READS, "change"),
     "treatments.scopeofpractice": EDITS,
     "treatments.credentialtoken": EDITS,
     "treatments.privilege": EDITS,
+    "treatments.privilegecondition": EDITS,
     "bookings.appointment": READS,
+}
+# Who reads a draft and publishes it sees what it is about.
+CLINICIAN_MAY = {
+    "treatments.treatment": READS,
+    "treatments.treatmentvariant": READS,
+    "treatments.edition": (*READS, "publish"),
+    "treatments.cataloguefield": READS,
+    "treatments.concern": READS,
+    "treatments.aftercarestep": READS,
+    "treatments.redflag": READS,
+    "treatments.effect": READS,
+    "clinic.source": READS,
 }
 
 
 def make_groups(**kwargs: Any) -> None:
-    """Make the groups, and give the clinic admins what they may do; runs after migrate.
+    """Make the groups, and give them what they may do in the back office.
 
-    What somebody granted besides stays.
+    Runs after migrate. What somebody granted besides stays.
     """
     for config in apps.get_app_configs():
         if config.models_module is not None:
             create_permissions(config, verbosity=0)
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in access.GROUPS}
-    groups[access.CLINIC_ADMIN].permissions.add(*permissions_of_admins())
+    groups[access.CLINIC_ADMIN].permissions.add(*permissions(ADMIN_MAY))
+    groups[access.CLINICIAN].permissions.add(*permissions(CLINICIAN_MAY))
 
 
-def permissions_of_admins() -> list[Permission]:
+def permissions(may: Mapping[str, tuple[str, ...]]) -> list[Permission]:
     wanted = {
         (name.split(".")[0], f"{verb}_{name.split('.')[1]}")
-        for name, verbs in ADMIN_MAY.items()
+        for name, verbs in may.items()
         for verb in verbs
     }
     found = Permission.objects.filter(

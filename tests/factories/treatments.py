@@ -128,8 +128,11 @@ class EditionFactory(DjangoModelFactory):
 
     class Meta:
         model = models.Edition
+        django_get_or_create = ("treatment", "state", "number")
 
     treatment = factory.SubFactory(TreatmentFactory)
+    state = "draft"
+    number = None
     name = factory.SelfAttribute("treatment.name")
     family = factory.SelfAttribute("treatment.family")
     summary = "Thin needles go into tight, tender spots of a muscle."
