@@ -13,7 +13,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 from django.template.loader import render_to_string
 
@@ -122,14 +122,18 @@ def _settle(notice: Notice, **fields: Any) -> None:
         ).update(lease_until=None, **fields)
 
 
-def _message(notice: Notice, appointment: Appointment, email: str) -> EmailMessage:
+def _message(
+    notice: Notice, appointment: Appointment, email: str
+) -> EmailMultiAlternatives:
     place = appointment.place
     start = appointment.starts_at.astimezone(place.tz)
     words = {
-        "clinic": settings.CLINIC_NAME,
+        "clinic": {
+            "name": settings.CLINIC_NAME,
+            "phone": place.phone or settings.CLINIC_PHONE,
+        },
         "given_name": appointment.patient.given_name,
         "place": place,
-        "phone": place.phone or settings.CLINIC_PHONE,
         "day": f"{start:%A, %B} {start.day}, {start.year}",
         "time": f"{start.hour % 12 or 12}:{start:%M %p} {start.tzname()}",
         "zone": place.zone,
@@ -137,12 +141,16 @@ def _message(notice: Notice, appointment: Appointment, email: str) -> EmailMessa
     }
     name = f"bookings/mail/{notice.kind}"
     subject = render_to_string(f"{name}.subject.txt", words)
-    return EmailMessage(
+    message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=render_to_string(f"{name}.body.txt", words).strip() + "\n",
         to=[email],
         headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},
     )
+    message.attach_alternative(
+        render_to_string(f"{name}.body.html", words), "text/html"
+    )
+    return message
 
 
 def message_id(notice: Notice) -> str:

@@ -4,6 +4,7 @@ Routed in the demo only, where mail goes to files and its people do not exist.
 """
 
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
@@ -36,9 +37,14 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
                 "subject": letter["Subject"],
                 "sent": letter["Date"],
                 # One file may hold several messages, parted by a line of dashes.
-                "text": letter.get_content().split("\n" + "-" * 79)[0],
+                "text": _words(letter).split("\n" + "-" * 79)[0],
             }
             for letter in letters
         ]
     }
     return render(request, "clinic/demo_mail.html", context)
+
+
+def _words(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    return str(body.get_content()) if body else ""
