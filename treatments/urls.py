@@ -1,12 +1,17 @@
-"""The catalogue's pages, open to everybody."""
+"""The catalogue's pages, open to everybody; drafts to those who may edit them."""
 
 from django.urls import path
 
-from treatments import views
+from treatments.views import apart, compare, concern, home, listing, page
 
 app_name = "treatments"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("treatments/", views.treatments, name="list"),
-    path("treatments/<slug:code>/", views.treatment, name="treatment"),
+    path("", home.home, name="home"),
+    path("treatments/", listing.treatments, name="list"),
+    path("treatments/<slug:code>/", page.treatment, name="treatment"),
+    path("treatments/<slug:code>/draft/", page.preview, name="preview"),
+    path("treatments/<slug:code>/versions/<int:number>/", page.version, name="version"),
+    path("compare/", compare.compare, name="compare"),
+    path("dry-or-micro/", apart.which, name="which"),
+    path("concerns/<slug:concern>/", concern.concern, name="concern"),
 ]

@@ -1,5 +1,1 @@
-"""The catalogue's pages."""
-
-from treatments.views.catalogue import home, treatment, treatments
-
-__all__ = ["home", "treatment", "treatments"]
+"""The catalogue's pages, a module each."""

@@ -1,0 +1,158 @@
+"""What anybody may read of the catalogue: published, offered, and not withdrawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Max, Min, Q, QuerySet
+
+from clinic.models import ReviewState, Source
+from treatments.models import (
+    Concern,
+    Edition,
+    EditionText,
+    Effect,
+    Treatment,
+    TreatmentVariant,
+)
+
+NOT_WITHDRAWN = ~Q(review_state=ReviewState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What one field of the catalogue says of a treatment."""
+
+    code: str
+    label: str
+    shown: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How sure it is that a treatment helps with a concern, and what may be said."""
+
+    concern: Concern
+    strength: Concern.Strength
+
+
+def offered() -> QuerySet[Treatment]:
+    """What is published and can be booked, with its least price and its lengths."""
+    live = Q(variants__is_offered=True) & ~Q(
+        variants__review_state=ReviewState.WITHDRAWN
+    )
+    return (
+        Treatment.objects.filter(NOT_WITHDRAWN, edition__isnull=False)
+        .annotate(
+            from_price=Min("variants__price_usd", filter=live),
+            to_price=Max("variants__price_usd", filter=live),
+            shortest=Min("variants__duration_min", filter=live),
+            longest=Max("variants__duration_min", filter=live),
+        )
+        .exclude(from_price=None)
+        .order_by("position", "name")
+    )
+
+
+def passages(edition: Edition) -> list[Passage]:
+    """All that an edition says, in the order of the fields."""
+    rows = (
+        EditionText.objects.filter(~Q(field__review_state=ReviewState.WITHDRAWN))
+        .filter(edition=edition.pk)
+        .order_by("field__position", "field__code")
+    )
+    return [
+        Passage(*row)
+        for row in rows.values_list(
+            "field__code", "field__label", "field__shown", "text"
+        )
+    ]
+
+
+def texts_in(editions: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Edition, label and text of all that these editions say, in the fields' order."""
+    rows = (
+        EditionText.objects.filter(~Q(field__review_state=ReviewState.WITHDRAWN))
+        .filter(edition__in=list(editions))
+        .order_by("field__position", "field__code")
+    )
+    return list(rows.values_list("edition_id", "field__label", "text"))
+
+
+def comparison(editions: Iterable[int]) -> dict[str, dict[int, str]]:
+    """The text by edition of each compared field, by the field's label."""
+    compared: dict[str, dict[int, str]] = {}
+    rows = (
+        EditionText.objects.filter(~Q(field__review_state=ReviewState.WITHDRAWN))
+        .filter(edition__in=list(editions), field__is_compared=True)
+        .order_by("field__position", "field__code")
+    )
+    for edition, label, text in rows.values_list("edition_id", "field__label", "text"):
+        compared.setdefault(label, {})[edition] = text
+    return compared
+
+
+def variants(treatment: Treatment) -> list[TreatmentVariant]:
+    """What can be booked of a treatment, first visits first as they were made."""
+    return list(
+        TreatmentVariant.objects.filter(
+            NOT_WITHDRAWN, treatment=treatment.pk, is_offered=True
+        ).order_by("pk")
+    )
+
+
+def effects(treatment: Treatment) -> list[tuple[str, str, str]]:
+    """What may happen, how often, and how grave it is."""
+    rows = Effect.objects.filter(NOT_WITHDRAWN, treatment=treatment.code)
+    return list(rows.values_list("event", "rate_text", "severity"))
+
+
+def sources(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Title and place of sources, in the order of their codes."""
+    rows = Source.objects.filter(code__in=list(codes)).order_by("code")
+    return list(rows.values_list("what", "where"))
+
+
+def concerns() -> list[Concern]:
+    """Everything that people come with."""
+    return list(Concern.objects.filter(NOT_WITHDRAWN))
+
+
+def strengths(concern: Concern) -> dict[str, Concern.Strength]:
+    """How sure the benefit is by treatment code; nothing where the row is unreadable."""
+    try:
+        return concern.strengths
+    except ValueError:
+        return {}
+
+
+def evidence(code: str, among: Iterable[Concern]) -> list[Evidence]:
+    """The concerns for which a treatment is named, surest first."""
+    order = list(Concern.Strength)
+    found = [
+        Evidence(concern, strength)
+        for concern in among
+        if (strength := strengths(concern).get(code))
+    ]
+    return sorted(found, key=lambda each: order.index(each.strength))
+
+
+def span(least: Decimal | int, most: Decimal | int) -> tuple[Decimal | int, ...]:
+    """One value where both are the same, else both."""
+    return (least,) if least == most else (least, most)
+
+
+def edition_numbers(treatment: Treatment) -> list[int]:
+    """The numbers under which a treatment was published, the newest first."""
+    rows = treatment.editions.filter(state=Edition.State.PUBLISHED)
+    return [
+        number
+        for number in rows.order_by(F("number").desc()).values_list("number", flat=True)
+        if number
+    ]
+
+
+def holds_sample(treatments: Iterable[Treatment]) -> bool:
+    """Whether this clinic has not yet reviewed all of these itself."""
+    return any(each.review_state == ReviewState.SAMPLE for each in treatments)
