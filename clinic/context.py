@@ -16,6 +16,10 @@ class Link(NamedTuple):
 
 
 TREATMENTS = Link("Treatments", "/treatments/")
+WHICH = Link("Dry or micro?", "/dry-or-micro/")
+COMPARE = Link("Compare", "/compare/")
+PRACTITIONERS = Link("Practitioners", "/practitioners/")
+PUBLIC = (TREATMENTS, WHICH, COMPARE, PRACTITIONERS)
 APPOINTMENTS = Link("My appointments", "/appointments/")
 SCHEDULE = Link("My schedule", "/schedule/")
 DESK = (Link("Desk", "/desk/"), Link("Patients", "/desk/patients/"))
@@ -32,13 +36,21 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
             "phone": settings.CLINIC_PHONE,
             "is_demo": settings.DEMO,
             "nav": with_current(nav_of(user), request.path),
+            "public": PUBLIC,
         }
     }
 
 
 def nav_of(user: access.Somebody) -> list[Link]:
-    """The places that `user` has something to do at; one query if signed in."""
+    """The places that `user` has something to do at; one query if signed in.
+
+    Three or four, so that they fit a phone: the footer holds all that is public.
+    """
     links = [TREATMENTS]
+    if not user.is_authenticated:
+        links.append(WHICH)
+    if not access.is_front_desk(user):
+        links.append(PRACTITIONERS)
     if access.standing_of(user).is_patient:
         links.append(APPOINTMENTS)
     if access.is_practitioner(user):

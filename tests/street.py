@@ -41,6 +41,8 @@ class Street:
         role = self.practitioners["practitioner"].roles.get()
         return {
             "code": "dry_needling",
+            "number": 1,
+            "concern": "muscle_pain",
             "variant": VARIANT,
             "place": self.place.slug,
             "practitioner": self.practitioners["practitioner"].slug,
@@ -55,6 +57,7 @@ class Street:
 def build() -> Street:
     """Bring the street into the database."""
     worlds.load_shipped()
+    factories.EditionFactory(treatment__code="dry_needling")  # a draft
     place = worlds.place()
     worlds.place("US-AZ", "America/Phoenix")
     practitioners = {

@@ -25,6 +25,7 @@ PATIENTS = "login ok ok 403 403 403 403"
 PRACTITIONERS = "login 403 403 ok ok 403 403"
 DESK = "login 403 403 403 403 ok ok"
 OWN = "login ok 404 ok 404 ok ok"
+EDITORS = "404 404 404 404 404 404 ok"
 BY_POST = "login 405 405 405 405 405 405"
 BACK_OFFICE = "login login login login login login ok"
 
@@ -49,6 +50,11 @@ POLICY = {
     "treatments:home": EVERYBODY,
     "treatments:list": EVERYBODY,
     "treatments:treatment": EVERYBODY,
+    "treatments:version": EVERYBODY,
+    "treatments:preview": EDITORS,
+    "treatments:compare": EVERYBODY,
+    "treatments:which": EVERYBODY,
+    "treatments:concern": EVERYBODY,
     "bookings:times": EVERYBODY,
     "bookings:confirm": PATIENTS,
     "bookings:why": EVERYBODY,
@@ -75,6 +81,7 @@ POLICY = {
 
 # What a form without its fields meets. 422: read, and answered with what is missing.
 SENT = {
+    "treatments:which": "422 422 422 422 422 422 422",
     "clinic:me": "login 422 422 403 403 403 403",
     "bookings:confirm": "login 400 400 403 403 403 403",
     "bookings:cancel": "login ok 404 409 404 ok ok",

@@ -17,16 +17,25 @@ def labels(user):
 
 def test_strangers_see_the_treatments_at_no_cost(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert labels(AnonymousUser()) == ["Treatments"]
+        assert labels(AnonymousUser()) == [
+            "Treatments",
+            "Dry or micro?",
+            "Practitioners",
+        ]
 
 
 def test_everybody_sees_what_they_have_to_do():
     desk = UserFactory(groups=[access.FRONT_DESK])
     admin = UserFactory(groups=[access.CLINIC_ADMIN], is_staff=True)
 
-    assert labels(PatientFactory().user) == ["Treatments", "My appointments"]
+    assert labels(PatientFactory().user) == [
+        "Treatments",
+        "Practitioners",
+        "My appointments",
+    ]
     assert labels(PractitionerFactory(user=UserFactory()).user) == [
         "Treatments",
+        "Practitioners",
         "My schedule",
     ]
     assert labels(desk) == ["Treatments", "Desk", "Patients", "Hours"]
@@ -73,7 +82,7 @@ def test_every_link_leads_somewhere():
     links = context.nav_of(user)
 
     assert len(links) == 7
-    for link in links:
+    for link in [*links, *context.PUBLIC]:
         assert resolve(link.url)
 
 
