@@ -22,6 +22,7 @@ from treatments.models import (
     CatalogueField,
     Edition,
     EditionVariant,
+    Treatment,
     TreatmentVariant,
 )
 
@@ -65,7 +66,7 @@ def problems(edition: Edition) -> list[Refused]:
     for variant in edition.variants.all():
         found += [
             RulesBroken(f"{variant.label} ({variant.code}): {sentence}")
-            for sentence in _wrong_with(variant, edition)
+            for sentence in wrong_with(variant, edition.treatment)
         ]
     if not changes(edition):
         found.append(
@@ -99,7 +100,8 @@ def _missing(edition: Edition) -> Iterator[Refused]:
         yield Incomplete(f"Still to be written: {', '.join(lacking)}.")
 
 
-def _wrong_with(variant: EditionVariant, edition: Edition) -> Iterator[str]:
+def wrong_with(variant: EditionVariant, treatment: Treatment) -> Iterator[str]:
+    """Why nobody could be booked on these terms, or not safely."""
     try:
         variant.clean_fields(exclude=["edition"])
     except ValidationError as refused:
@@ -109,10 +111,10 @@ def _wrong_with(variant: EditionVariant, edition: Edition) -> Iterator[str]:
     if variant.price_usd < 0:
         yield "A price cannot be below zero."
     elsewhere = TreatmentVariant.objects.filter(code=variant.code)
-    if elsewhere.exclude(treatment_id=edition.treatment_id).exists():
+    if elsewhere.exclude(treatment=treatment).exists():
         yield "Another treatment has this code. Give it one of its own."
     yield from _wrong_with_areas(variant)
-    yield from _wrong_with_depth(variant, edition)
+    yield from _wrong_with_depth(variant, treatment)
 
 
 def areas_of(variant: EditionVariant) -> list[str]:
@@ -131,9 +133,9 @@ def _wrong_with_areas(variant: EditionVariant) -> Iterator[str]:
             yield f"{area.label} is never treated as one area. Take it out."
 
 
-def _wrong_with_depth(variant: EditionVariant, edition: Edition) -> Iterator[str]:
+def _wrong_with_depth(variant: EditionVariant, treatment: Treatment) -> Iterator[str]:
     depth = variant.max_depth_mm
-    if not edition.treatment.limited_by_depth:
+    if not treatment.limited_by_depth:
         if depth is not None:
             yield "This treatment has no depth. Leave the depth empty."
         return

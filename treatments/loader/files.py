@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class LoadRefused(ValueError):
@@ -41,11 +42,17 @@ def read(folder: Path, file: str, columns: Iterable[str]) -> list[Line]:
                 raise LoadRefused(
                     f"{file}, line 1: there is no column {', '.join(sorted(missing))}."
                 )
-            return [_line(file, reader.line_num, cells) for cells in reader]
+            return [_line(file, _first_line(reader, c), c) for c in reader]
     except OSError as problem:
         raise LoadRefused(f"{file}: cannot be read ({problem.strerror}).") from None
     except (UnicodeDecodeError, csv.Error) as problem:
         raise LoadRefused(f"{file}: is no UTF-8 CSV file ({problem}).") from None
+
+
+def _first_line(reader: "csv.DictReader[str]", cells: dict[str, Any]) -> int:
+    """Where the row that was just read begins; a text may go over several lines."""
+    texts = (cell for cell in cells.values() if isinstance(cell, str))
+    return reader.line_num - sum(text.count("\n") for text in texts)
 
 
 def _line(file: str, number: int, cells: dict[str, str]) -> Line:

@@ -1,7 +1,7 @@
 """The shipped files together: read, joined, and checked against each other."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from clinic.models.sourced import Confidence
@@ -64,13 +64,14 @@ def read_all(folder: Path) -> Shipped:
     _join_treatments(folder, shipped["treatments.csv"])
     for table in TABLES:
         columns = [table.fields[name] for name in table.key]
-        _check_keys(columns, shipped[table.file])
+        check_keys(columns, shipped[table.file])
     _check_texts(shipped["texts.csv"])
     _check_sources(shipped)
     _check_references(shipped)
     _check_tokens(shipped)
     _check_scope(shipped["scope_rules.csv"])
-    _check_concerns(shipped)
+    known = {line.cells["code"] for line in shipped["treatments.csv"]}
+    check_strengths(known, shipped["concerns.csv"])
     return shipped
 
 
@@ -114,7 +115,7 @@ def _join_source(treatment: Line, summary: Line) -> None:
         treatment.cells["confidence"] = max(said, key=SURE.index)
 
 
-def _check_keys(columns: Sequence[str], lines: Iterable[Line]) -> None:
+def check_keys(columns: Sequence[str], lines: Iterable[Line]) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for line in lines:
         key = tuple(line.cells[column] for column in columns)
@@ -126,7 +127,7 @@ def _check_keys(columns: Sequence[str], lines: Iterable[Line]) -> None:
 
 
 def _check_texts(lines: Iterable[Line]) -> None:
-    _check_keys(("treatment", "field"), lines)
+    check_keys(("treatment", "field"), lines)
     for line in lines:
         if not line.cells["text"]:
             raise line.refused("text must not be empty.")
@@ -134,8 +135,13 @@ def _check_texts(lines: Iterable[Line]) -> None:
 
 def _check_sources(shipped: Shipped) -> None:
     known = {line.cells["source_id"] for line in shipped["sources.csv"]}
-    for line in (line for lines in shipped.values() for line in lines):
-        for code in line.codes("source", "+") if "source" in line.cells else []:
+    for lines in shipped.values():
+        check_sources(known, [line for line in lines if "source" in line.cells])
+
+
+def check_sources(known: Container[str], lines: Iterable[Line]) -> None:
+    for line in lines:
+        for code in line.sources:
             if code not in known:
                 raise line.refused(f"there is no source “{code}” in sources.csv.")
 
@@ -143,10 +149,16 @@ def _check_sources(shipped: Shipped) -> None:
 def _check_references(shipped: Shipped) -> None:
     for file, column, other in REFERENCES:
         known = {line.cells["code"] for line in shipped[other]}
-        for line in shipped[file]:
-            for code in line.codes(column):
-                if code not in known:
-                    raise line.refused(f"{column} names “{code}”, not in {other}.")
+        check_codes(known, shipped[file], column, other)
+
+
+def check_codes(
+    known: Container[str], lines: Iterable[Line], column: str, other: str
+) -> None:
+    for line in lines:
+        for code in line.codes(column):
+            if code not in known:
+                raise line.refused(f"{column} names “{code}”, not in {other}.")
 
 
 def _check_tokens(shipped: Shipped) -> None:
@@ -181,10 +193,9 @@ def _check_scope(lines: Iterable[Line]) -> None:
             raise line.refused("effective_until is before effective_from.")
 
 
-def _check_concerns(shipped: Shipped) -> None:
-    """Each names treatments that there are, with a strength that there is."""
-    known = {line.cells["code"] for line in shipped["treatments.csv"]}
-    for line in shipped["concerns.csv"]:
+def check_strengths(known: Container[str], lines: Iterable[Line]) -> None:
+    """Each concern names treatments that there are, with a strength that there is."""
+    for line in lines:
         for pair in line.codes("treatments"):
             code, _, strength = pair.partition(":")
             if code not in known:
