@@ -6,9 +6,13 @@ from bookings.models import Appointment, Notice
 
 
 def owe(kind: Notice.Kind, appointment: Appointment, now: datetime) -> Notice:
-    """Write that a message of this kind is owed, once per appointment and start."""
+    """Write that a message of this kind is owed, once per appointment and start.
+
+    An appointment can be moved to the same start twice; each time is told.
+    """
+    which = f"{kind}:{now:%Y%m%dT%H%M%S.%f}" if kind == Notice.Kind.MOVED else kind
     return Notice.objects.create(
-        key=f"{appointment.uid}:{kind}:{appointment.starts_at:%Y%m%dT%H%MZ}",
+        key=f"{appointment.uid}:{which}:{appointment.starts_at:%Y%m%dT%H%MZ}",
         kind=kind,
         appointment=appointment,
         due_at=now,

@@ -26,6 +26,7 @@ PRACTITIONERS = "login 403 403 ok ok 403 403"
 DESK = "login 403 403 403 403 ok ok"
 OWN = "login ok 404 ok 404 ok ok"
 EDITORS = "404 404 404 404 404 404 ok"
+MOVE = "login ok 404 409 404 ok ok"
 BY_POST = "login 405 405 405 405 405 405"
 BACK_OFFICE = "login login login login login login ok"
 
@@ -61,6 +62,8 @@ POLICY = {
     "bookings:appointments": ACCOUNT,
     "bookings:appointment": OWN,
     "bookings:cancel": BY_POST,
+    "bookings:move": MOVE,
+    "bookings:move_confirm": MOVE,
     "bookings:schedule_day": PRACTITIONERS,
     "bookings:schedule_week": PRACTITIONERS,
     "bookings:desk": DESK,
@@ -84,6 +87,7 @@ SENT = {
     "treatments:which": "422 422 422 422 422 422 422",
     "clinic:me": "login 422 422 403 403 403 403",
     "bookings:confirm": "login 400 400 403 403 403 403",
+    "bookings:move_confirm": "login 400 404 400 404 400 400",
     "bookings:cancel": "login ok 404 409 404 ok ok",
     "bookings:patients": "login 403 403 403 403 422 422",
     "bookings:patient_new": "login 403 403 403 403 422 422",
@@ -146,7 +150,7 @@ def address(town, name, pattern=None, whose="owner"):
     given |= {"uidb36": "1", "key": "set-password"}
     wanted = pattern.pattern.converters or pattern.pattern.regex.groupindex
     path = reverse(name, kwargs={key: given[key] for key in wanted})
-    if name in ("bookings:confirm", "bookings:why"):
+    if name in ("bookings:confirm", "bookings:why", "bookings:move_confirm"):
         start = street.FREE.replace("+", "%2B")
         path += f"?place={given['place']}&practitioner=practitioner&at={start}"
     return path
@@ -232,6 +236,7 @@ def test_what_belongs_to_a_stranger_is_not_found(client, town, actor):
     for method, path in [
         ("get", reverse("bookings:appointment", args=[theirs["appointment"]])),
         ("post", reverse("bookings:cancel", args=[theirs["appointment"]])),
+        ("get", reverse("bookings:move", args=[theirs["appointment"]])),
         ("get", f"/book/{street.VARIANT}/?for={theirs['patient']}"),
         ("get", f"/book/{street.VARIANT}/confirm/?for={theirs['patient']}"),
         ("get", f"/why/{street.VARIANT}/?for={theirs['patient']}"),

@@ -1,8 +1,10 @@
 """Every change of a booking: one verb each, in one transaction, with its audit row."""
 
 from bookings.actions.attend import NotPossible, arrive, cancel, fulfil, mark_noshow
-from bookings.actions.book import NotBookable, SubmissionReused, book
+from bookings.actions.book import SubmissionReused, book
 from bookings.actions.hours import HoursUnclear, end_leave, set_hours, take_leave
+from bookings.actions.move import is_movable, move, to_move
+from bookings.actions.opening import NotBookable
 
 __all__ = [
     "HoursUnclear",
@@ -14,7 +16,10 @@ __all__ = [
     "cancel",
     "end_leave",
     "fulfil",
+    "is_movable",
     "mark_noshow",
+    "move",
     "set_hours",
     "take_leave",
+    "to_move",
 ]

@@ -35,7 +35,7 @@ def set_hours(
     ordered = sorted(spans)
     _check(ordered)
     with in_line(), transaction.atomic():
-        lock(practitioner_id=role.practitioner_id)
+        lock(role.practitioner_id)
         AvailableTime.objects.filter(role=role, weekday=weekday).delete()
         rows = AvailableTime.objects.bulk_create(
             AvailableTime(role=role, weekday=weekday, start_time=start, end_time=end)
@@ -77,7 +77,7 @@ def take_leave(
     if ends_at <= starts_at:
         raise HoursUnclear("Leave must end after it begins.")
     with in_line(), transaction.atomic():
-        lock(practitioner_id=practitioner.pk)
+        lock(practitioner.pk)
         leave = NotAvailableTime.objects.create(
             practitioner=practitioner,
             starts_at=starts_at,
@@ -98,7 +98,7 @@ def take_leave(
 def end_leave(*, leave: NotAvailableTime, by: User | None, now: datetime) -> None:
     """Take a leave back."""
     with in_line(), transaction.atomic():
-        lock(practitioner_id=leave.practitioner_id)
+        lock(leave.practitioner_id)
         audit.record(
             by=by,
             verb="end leave",

@@ -20,6 +20,7 @@ class Notice(models.Model):
     class Kind(models.TextChoices):
         BOOKED = "booked", "Appointment booked"
         CANCELLED = "cancelled", "Appointment cancelled"
+        MOVED = "moved", "Appointment moved"
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -12,6 +12,7 @@ from bookings import actions, rulebook
 from bookings.access import appointment_or_404
 from bookings.forms import CancelForm
 from bookings.models import Appointment, Status
+from bookings.views.move import may_move
 from clinic import access
 from treatments.areas import parse_areas
 
@@ -89,6 +90,7 @@ def _page(
         "planned": planned,
         "form": form,
         "may_cancel": _may_cancel(request, found),
+        "may_move": may_move(request, found),
         "is_own": access.patient_of(request.user) == found.patient,
         "sees_reasons": access.is_front_desk(request.user)
         or access.is_practitioner(request.user),

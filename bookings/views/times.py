@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 
 from bookings import rulebook, slots
 from bookings.calendar import clock
-from bookings.forms import TimesForm
+from bookings.forms import WEEK, TimesForm
 from bookings.rulebook import Rulebook
 from bookings.slots import Asked, Slot
 from bookings.timeline import local_day, midnight, to_minute
 from bookings.views import patient as pages
+from bookings.views.ways import Booking, Ways
 from clinic.middleware import refusal
 from clinic.models import Location, Patient
 from treatments.models import TreatmentVariant
@@ -33,28 +34,41 @@ def times(request: HttpRequest, variant: str) -> HttpResponse:
     book = rulebook.current()
     chosen = pages.variant_or_404(book, variant)
     patient, on_behalf = pages.whom(request)
-    now = timezone.now()
     form = TimesForm(request.GET)
     form.is_valid()
-    place = _place(book, form)
+    place = place_of(book, form)
     if place is None:
         return refusal(request, "There are no places yet.", status=404)
     asked = _asked(book, form, chosen, place, patient)
+    ways = Booking(patient if on_behalf else None)
+    context = {"patient": patient, "on_behalf": on_behalf}
+    return page_of_times(request, asked, form, ways, context)
+
+
+def page_of_times(
+    request: HttpRequest,
+    asked: Asked,
+    form: TimesForm,
+    ways: Ways,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """The page that shows when `asked` can be had; `form` says which days."""
+    now = timezone.now()
+    place = asked.place
     today = local_day(to_minute(now), place.tz)
     first, days = form.strip(today, place.horizon_days)
     open_slots = slots.open_slots(asked, first_day=first, days=days, now=now)
-    whose = patient if on_behalf else None
-    context = _strip(asked, open_slots, first, days, form, whose)
-    context |= _around(asked, first, days, today, whose)
-    context |= {"form": form, "patient": patient, "on_behalf": on_behalf}
+    context |= _strip(asked, open_slots, first, days, form, ways)
+    context |= _around(asked, first, days, today, ways)
+    context["form"] = form
     if not open_slots:
-        context["next"] = _next(asked, slots.first_open(asked, now=now), whose)
+        context["next"] = _next(asked, slots.first_open(asked, now=now), ways)
         context["nothing"] = context["next"] is None
     status = 400 if form.errors else 200
     return render(request, "bookings/times.html", context, status=status)
 
 
-def _place(book: Rulebook, form: TimesForm) -> Location | None:
+def place_of(book: Rulebook, form: TimesForm) -> Location | None:
     slug = form.cleaned_data.get("place")
     if slug and slug not in book.places:
         form.add_error("place", "There is no such place. Choose one of these.")
@@ -88,7 +102,7 @@ def _strip(
     first: date,
     days: int,
     form: TimesForm,
-    on_behalf: Patient | None,
+    ways: Ways,
 ) -> dict[str, Any]:
     """The days with how many times each has, and the times of the chosen one."""
     zone = asked.place.tz
@@ -103,7 +117,7 @@ def _strip(
     chosen = form.cleaned_data.get("day")
     if chosen not in of_day:
         chosen = next((day for day in all_days if of_day[day]), first)
-    link = _here(asked, on_behalf, first=first, days=days)
+    link = _here(asked, ways, first=first, days=days)
     strip = [
         {
             "number": day.day,
@@ -118,18 +132,16 @@ def _strip(
     return {
         "strip": strip,
         "chosen": chosen,
-        "people": _people(asked, of_day[chosen], on_behalf),
+        "people": _people(asked, of_day[chosen], ways),
         "zone": _zone_words(of_day[chosen], asked.place),
     }
 
 
-def _people(
-    asked: Asked, of_day: list[Slot], on_behalf: Patient | None
-) -> list[dict[str, Any]]:
+def _people(asked: Asked, of_day: list[Slot], ways: Ways) -> list[dict[str, Any]]:
     """The day's times by practitioner."""
     zone = asked.place.tz
     people: dict[int, dict[str, Any]] = {}
-    address = pages.confirm_addresses(asked, on_behalf)
+    address = ways.confirm(asked)
     for slot in of_day:
         who = people.setdefault(
             slot.practitioner.pk,
@@ -162,22 +174,14 @@ def _zone_words(of_day: list[Slot], place: Location) -> str:
     return " and ".join(names)
 
 
-def _here(asked: Asked, on_behalf: Patient | None, **query: Any) -> str:
-    if query.get("days") == 7:
+def _here(asked: Asked, ways: Ways, **query: Any) -> str:
+    if query.get("days") == WEEK:
         query.pop("days")
-    who = asked.practitioner
-    return pages.address(
-        "times",
-        asked.variant,
-        place=asked.place.slug,
-        practitioner=who and who.slug,
-        patient=on_behalf,
-        **query,
-    )
+    return ways.times(asked, **query)
 
 
 def _around(
-    asked: Asked, first: date, days: int, today: date, on_behalf: Patient | None
+    asked: Asked, first: date, days: int, today: date, ways: Ways
 ) -> dict[str, Any]:
     """Ways to other places, people and weeks."""
     last = today + asked.place.horizon_days * DAY
@@ -191,24 +195,16 @@ def _around(
         "place": asked.place,
         "places": asked.book.places.values(),
         "practitioners": sorted(people, key=lambda person: person.name),
-        "earlier": first > today and _here(asked, on_behalf, first=earlier, days=days),
-        "later": later <= last and _here(asked, on_behalf, first=later, days=days),
+        "earlier": first > today and _here(asked, ways, first=earlier, days=days),
+        "later": later <= last and _here(asked, ways, first=later, days=days),
         "last": first + (days - 1) * DAY,
         "first": first,
-        "why_url": pages.address(
-            "why",
-            asked.variant,
-            place=asked.place.slug,
-            practitioner=asked.practitioner and asked.practitioner.slug,
-            patient=on_behalf,
-        ),
+        "why_url": ways.why(asked),
     }
 
 
-def _next(
-    asked: Asked, slot: Slot | None, on_behalf: Patient | None
-) -> dict[str, Any] | None:
+def _next(asked: Asked, slot: Slot | None, ways: Ways) -> dict[str, Any] | None:
     if slot is None:
         return None
     day = slot.start.astimezone(asked.place.tz).date()
-    return {"slot": slot, "url": _here(asked, on_behalf, first=day, day=day)}
+    return {"slot": slot, "url": _here(asked, ways, first=day, day=day)}

@@ -260,7 +260,7 @@ def test_the_database_refuses_what_the_look_let_through(asked, clinic, monkeypat
     def blind(question, minute, now):
         return question.wanteds(minute, minute + 1)[0]
 
-    monkeypatch.setattr(booking, "_open_role", blind)
+    monkeypatch.setattr(booking, "open_role", blind)
     with pytest.raises(actions.NotBookable) as refusal:
         book(late)
     assert worlds.codes(refusal.value.findings) == {"OVERLAP_PRACTITIONER"}

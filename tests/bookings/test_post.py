@@ -120,6 +120,25 @@ def test_address_of_the_account_serves_without_another(mailoutbox):
     assert mailoutbox[0].to == [appointment.patient.user.email]
 
 
+def test_a_move_tells_the_new_time_and_drops_the_old_notice(
+    notice, appointment, mailoutbox
+):
+    appointment.starts_at += timedelta(days=1)
+    appointment.ends_at += timedelta(days=1)
+    appointment.save()
+    notices.owe(Kind.MOVED, appointment, NOW)
+
+    post.send_due(NOW)
+
+    assert state_of(notice) == State.DROPPED
+    (mail,) = mailoutbox
+    assert mail.subject == (
+        "Your appointment at Willow & Stone is now on Tuesday, February 3, 2026"
+    )
+    assert "Tuesday, February 3, 2026, 10:00 AM MST" in mail.body
+    assert "new time" in mail.alternatives[0][0]
+
+
 def test_cancelled_before_it_was_sent_drops_the_booking(notice, mailoutbox):
     actions.cancel(appointment=notice.appointment, by=None, now=NOW)
 

@@ -1,0 +1,58 @@
+"""Every page as everybody who may see it, and with the letters at twice their size."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.test_accessibility import FULL, NO_PAGES
+from tests.test_every_url import ACTORS, address, expected, names, policy_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 390, "height": 844}
+DOUBLE = "html { font-size: 200% !important; }"
+# What a reader loses when letters grow: words cut off by a box that hides the rest.
+CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")]
+    .filter(each => {
+        const style = getComputedStyle(each);
+        return each.childElementCount === 0 && each.textContent.trim()
+            && !each.closest("svg, .visually-hidden, .calendar")
+            && ["hidden", "clip"].includes(style.overflowX)
+            && each.scrollWidth > each.clientWidth + 1;
+    })
+    .map(each => each.outerHTML.slice(0, 100))"""
+
+
+def paths_of(town, actor):
+    """All pages that open for somebody."""
+    return [
+        address(town, name, pattern)
+        for name, pattern in names()
+        if name not in NO_PAGES and expected(policy_of(name), actor) == "ok"
+    ]
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_nobody_meets_a_page_that_axe_complains_of(town, page_of, actor):
+    page, axe, found = page_of(actor, viewport=PHONE), Axe(), []
+    page.emulate_media(reduced_motion="reduce")
+    for path in paths_of(town, actor):
+        page.goto(path)
+        for each in axe.run(page, options=FULL).response["violations"]:
+            where = [node["html"][:120] for node in each["nodes"][:3]]
+            found.append(f"{path}: {each['id']} {where}")
+
+    assert found == []
+
+
+@pytest.mark.parametrize("actor", ["anonymous", "owner", "practitioner", "desk"])
+def test_letters_of_twice_the_size_stay_readable(town, page_of, actor):
+    page, found = page_of(actor, viewport=PHONE, bypass_csp=True), []
+    for path in paths_of(town, actor):
+        page.goto(path)
+        page.add_style_tag(content=DOUBLE)
+        wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        if wide > 0:
+            found.append(f"{path}: {wide} pixels stick out")
+        found += [f"{path}: cut off {each}" for each in page.evaluate(CUT_OFF)]
+
+    assert found == []
