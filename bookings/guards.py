@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.utils import OperationalError, ProgrammingError
 
 from bookings.models import Claim, RulebookStamp
-from bookings.rulebook import SOURCES
+from bookings.rulebook import SHOWN, SOURCES
 
 # Whose time a claim takes. Another kind of resource is one more name here.
 KEYS = ("practitioner", "patient")
@@ -85,7 +85,7 @@ PRESENT = {
 
 
 def _tables() -> list[str]:
-    return [model._meta.db_table for model in SOURCES]
+    return [model._meta.db_table for model in (*SOURCES, *SHOWN)]
 
 
 def expected(vendor: str) -> dict[str, str]:

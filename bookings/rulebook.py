@@ -22,11 +22,18 @@ from clinic.models import (
     PremisesLicence,
     Qualification,
     Role,
+    Source,
 )
 from treatments.models import (
     AreaDepth,
     BodyArea,
+    CatalogueField,
+    Concern,
     CredentialToken,
+    Edition,
+    EditionText,
+    EditionVariant,
+    Effect,
     Privilege,
     ScopeOfPractice,
     Treatment,
@@ -54,6 +61,17 @@ SOURCES: tuple[type[models.Model], ...] = (
     ScopeOfPractice,
     Treatment,
     TreatmentVariant,
+)
+
+# What the public pages read besides; their drawn pages are kept by the same stamp.
+SHOWN: tuple[type[models.Model], ...] = (
+    CatalogueField,
+    Concern,
+    Edition,
+    EditionText,
+    EditionVariant,
+    Effect,
+    Source,
 )
 
 
@@ -135,13 +153,13 @@ _kept: dict[str, tuple[str, Rulebook]] = {}
 def current() -> Rulebook:
     """The rulebook as the database has it now: one query when nothing changed."""
     name = str(connection.settings_dict["NAME"])
-    stamp = _stamp()
+    stamp = current_stamp()
     kept = _kept.get(name)
     if kept is not None and kept[0] == stamp:
         return kept[1]
     rulebook = Rulebook()
     for _ in range(3):  # a change may fall between two of the reads
-        before, stamp = stamp, _stamp()
+        before, stamp = stamp, current_stamp()
         if before == stamp:
             break
         rulebook = Rulebook()
@@ -150,7 +168,8 @@ def current() -> Rulebook:
     return rulebook
 
 
-def _stamp() -> str:
+def current_stamp() -> str:
+    """What the database replaces at every change; empty if it keeps none."""
     # By hand, since every page asks: the ORM takes five times as long.
     table = RulebookStamp._meta.db_table
     with connection.cursor() as cursor:

@@ -59,6 +59,9 @@ BOOKING_RULES = [
     "bookings.rules.visits.VisitKind",
 ]
 
+# What tells that a public page must be drawn anew; see treatments/views/kept.py.
+PUBLIC_PAGES_STAMP = "bookings.rulebook.current_stamp"
+
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",

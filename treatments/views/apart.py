@@ -8,13 +8,14 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from treatments import published
 from treatments.apart import QUESTIONS, Way, advice
 from treatments.models import Family
 from treatments.views.compare import rows_of
+from treatments.views.kept import kept
 from treatments.views.page import picture
 
 FEW = 4
@@ -35,9 +36,11 @@ class ApartForm(forms.Form):
             )
 
 
+# Exempt: a form that changes nothing and keeps nothing can be forged by anybody.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
-@never_cache
+@kept
 def which(request: HttpRequest) -> HttpResponse:
     form = ApartForm(request.POST if request.method == "POST" else None)
     offered = list(published.offered())
@@ -57,4 +60,7 @@ def which(request: HttpRequest) -> HttpResponse:
             "fitting": [each for each in context["pair"] if each.family in families],
         }
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "treatments/which.html", context, status=status)
+    response = render(request, "treatments/which.html", context, status=status)
+    if form.is_bound:
+        response["Cache-Control"] = "no-store"
+    return response

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from treatments import published
 from treatments.models import Treatment
+from treatments.views.kept import kept
 
 FEWEST, MOST = 2, 4
 
@@ -23,6 +24,7 @@ class Row(NamedTuple):
 
 @require_safe
 @login_not_required
+@kept
 def compare(request: HttpRequest) -> HttpResponse:
     offered = list(published.offered())
     asked = list(dict.fromkeys(filter(None, request.GET.getlist("t"))))

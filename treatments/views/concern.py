@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 
 from treatments import published
 from treatments.models import Concern, Family
+from treatments.views.kept import kept
 
 
 @require_safe
 @login_not_required
+@kept
 def concern(request: HttpRequest, concern: str) -> HttpResponse:
     concerns = published.concerns()
     found = next((each for each in concerns if each.code == concern), None)

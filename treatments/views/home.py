@@ -8,10 +8,12 @@ from django.views.decorators.http import require_safe
 from clinic.models import Location
 from treatments import published
 from treatments.views.families import by_family
+from treatments.views.kept import kept
 
 
 @require_safe
 @login_not_required
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     offered = list(published.offered())
     context = {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from treatments import published, search
 from treatments.models import Concern, Family, Treatment
 from treatments.views.families import by_family
+from treatments.views.kept import kept
 
 LONGEST_QUERY = 100
 
@@ -43,6 +44,7 @@ class ListForm(forms.Form):
 
 @require_safe
 @login_not_required
+@kept
 def treatments(request: HttpRequest) -> HttpResponse:
     concerns = published.concerns()
     form = ListForm(request.GET, concerns=concerns)

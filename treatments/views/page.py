@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from treatments import published
 from treatments.models import Edition, EditionVariant, Treatment, TreatmentVariant
+from treatments.views.kept import kept
 
 MAY_SEE_DRAFTS = ("treatments.change_edition", "treatments.publish_edition")
 
 
 @require_safe
 @login_not_required
+@kept
 def treatment(request: HttpRequest, code: str) -> HttpResponse:
     """The treatment as anybody may read it; what is not published yet, for editors."""
     rows = Treatment.objects.filter(published.NOT_WITHDRAWN).select_related("edition")
@@ -46,6 +48,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@kept
 def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """An edition as it was published; such a page never changes."""
     rows = Edition.objects.filter(state=Edition.State.PUBLISHED)
