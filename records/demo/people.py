@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from bookings.actions import set_hours
-from clinic.access import PRACTITIONER
+from clinic.access import CLINICIAN, PRACTITIONER
 from clinic.actions import add_qualification, register_patient
 from clinic.models import (
     CredentialKind,
@@ -115,7 +115,11 @@ def _hire(
     plain = person.name.removeprefix("Dr. ").partition(",")[0]
     given, _, family = plain.partition(" ")
     user = keys.sign_in(
-        email_of(person.slug), given, family, (PRACTITIONER, *person.groups)
+        email_of(person.slug),
+        given,
+        family,
+        (PRACTITIONER, *person.groups),
+        is_staff=CLINICIAN in person.groups,  # they review the catalogue's drafts
     )
     practitioner = Practitioner.objects.create(
         slug=person.slug,

@@ -13,6 +13,7 @@ from django.test import TestCase, override_settings
 
 from bookings.models import Appointment, AvailableTime, Claim, Notice, Status
 from bookings.models.appointments import OCCUPYING
+from clinic.access import CLINICIAN
 from clinic.models import (
     AuditEvent,
     Location,
@@ -221,6 +222,15 @@ class DemoTest(TestCase):
         assert User.objects.get(email="anna@example.com").check_password(PASSWORD)
         assert User.objects.get(email="admin@example.com").is_staff
         assert not User.objects.filter(is_superuser=True).exists()
+
+    def test_clinicians_review_the_catalogue_and_nobody_else_who_treats_does(self):
+        for person in PRACTITIONERS:
+            user = User.objects.get(email=email_of(person.slug))
+            reviews = CLINICIAN in person.groups
+
+            assert user.is_staff == reviews
+            assert user.has_perm("treatments.publish_edition") == reviews
+        assert sum(CLINICIAN in person.groups for person in PRACTITIONERS) == 2
 
     def test_some_thirty_patients_of_whom_not_all_sign_in(self):
         patients = Patient.objects.all()

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -15,7 +14,7 @@ from clinic.admin.base import ReadOnly, SourcedAdmin
 from clinic.models import ReviewState
 from treatments import actions
 from treatments.actions.exchange import RESERVED
-from treatments.admin.exchange import Exchange
+from treatments.admin.exchange import Exchange, only_writers
 from treatments.admin.rules import REVIEW
 from treatments.models import (
     CatalogueField,
@@ -126,14 +125,13 @@ class TreatmentAdmin(Exchange, SourcedAdmin):
 
     def begin(self, request, pk):
         """Open the draft of a treatment; begin one where there is none."""
+        only_writers(request)
         treatment = get_object_or_404(Treatment, pk=pk)
         draft = treatment.editions.exclude(state=Edition.State.PUBLISHED).first()
         try:
             draft = draft or actions.start_draft(
                 treatment=treatment, by=request.user, now=timezone.now()
             )
-        except actions.MayNot as refused:
-            raise PermissionDenied from refused
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("admin:treatments_treatment_change", pk)

@@ -1,7 +1,9 @@
 """Drafts and versions in the back office: written, reviewed, published."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -35,6 +37,10 @@ class VariantInline(admin.StackedInline):
     model = EditionVariant
     form = EditionVariantForm
     extra = 0
+    formfield_overrides = {
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}
+    }
+    verbose_name = "Variant"
     verbose_name_plural = "Variants: one that is deleted here is no longer offered"
     fields = (
         ("label", "code"),

@@ -85,7 +85,8 @@ class Exchange:
 
     def take_in(self, request):
         only_writers(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
+        sent = request.method == "POST"
+        form = UploadForm(*([request.POST, request.FILES] if sent else []))
         if form.is_valid():
             try:
                 taken = self.taken(request, form)

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from clinic.access import CLINICIAN
 from records.demo.load import load
 from records.demo.patients import ANNA
 from records.demo.people import PASSWORD, email_of
-from records.demo.staff import OFFICE, PRACTITIONERS
+from records.demo.staff import OFFICE, PRACTITIONERS, Person
 from treatments.models import TreatmentVariant
 
 
@@ -39,7 +40,7 @@ def sign_ins() -> list[str]:
     """Who signs in with what."""
     people = [
         (ANNA, "a patient"),
-        *((email_of(person.slug), person.name) for person in PRACTITIONERS),
+        *((email_of(person.slug), described(person)) for person in PRACTITIONERS),
         *(
             (email, f"{given} {family}, {groups[0]}")
             for email, given, family, groups, _ in OFFICE
@@ -50,3 +51,8 @@ def sign_ins() -> list[str]:
         f"The demo's sign-ins, all with the password {PASSWORD}",
         *(f"  {email:<22}{who}" for email, who in people),
     ]
+
+
+def described(person: Person) -> str:
+    reviews = CLINICIAN in person.groups
+    return f"{person.name}, reviews the catalogue" if reviews else person.name
