@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.utils.html import escape
 
 from clinic.models import ReviewState, Source
 from treatments.actions.terms import VARIANT_TERMS
@@ -75,7 +76,7 @@ def form_with_texts():
     boxes = {
         PREFIX + field.code: forms.CharField(
             label=f"{field.label} (required)" if field.is_required else field.label,
-            help_text=field.help,
+            help_text=escape(field.help),  # shown as it is by the back office
             required=False,
             widget=AdminTextareaWidget(attrs={"rows": 5}),
         )
