@@ -26,6 +26,9 @@ class Rule(Protocol):
     A rule that says `settled = True` reads nothing: it answers from the rulebook, the
     practitioner's role, the variant, areas, depth and window alone, whoever asks and
     whenever. What such rules leave open is kept with the rulebook.
+
+    A rule that says `about_time = True` speaks of hours and calendars; all others say
+    who may do what, where, on a day, and are what `who_may` asks.
     """
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> Any:
@@ -42,11 +45,23 @@ def _load(paths: tuple[str, ...]) -> tuple[Rule, ...]:
 
 def ask(wanteds: Sequence[Wanted], now: datetime) -> list[list[Closure]]:
     """All closures of each wanted. Every rule is asked; none ends the asking."""
+    return _asked(_load(tuple(settings.BOOKING_RULES)), wanteds, now)
+
+
+def who_may(wanteds: Sequence[Wanted], now: datetime) -> list[list[Closure]]:
+    """The closures that no other hour, and no free calendar, would lift."""
+    rules = _load(tuple(settings.BOOKING_RULES))
+    return _asked([rule for rule in rules if not _is_about_time(rule)], wanteds, now)
+
+
+def _asked(
+    rules: Iterable[Rule], wanteds: Sequence[Wanted], now: datetime
+) -> list[list[Closure]]:
     answers: list[list[Closure]] = [[] for _ in wanteds]
-    rules = _load(tuple(settings.BOOKING_RULES)) if wanteds else ()
-    for rule, facts in _with_facts(rules, wanteds, now):
-        for answer, wanted in zip(answers, wanteds, strict=True):
-            answer.extend(rule.closures(facts, wanted))
+    if wanteds:
+        for rule, facts in _with_facts(rules, wanteds, now):
+            for answer, wanted in zip(answers, wanteds, strict=True):
+                answer.extend(rule.closures(facts, wanted))
     return answers
 
 
@@ -82,6 +97,10 @@ def opened(wanteds: Sequence[Wanted], now: datetime) -> list[Sequence[int]]:
 
 def _is_settled(rule: Rule) -> bool:
     return getattr(rule, "settled", False)
+
+
+def _is_about_time(rule: Rule) -> bool:
+    return getattr(rule, "about_time", False)
 
 
 def _settled_starts(wanted: Wanted, paths: tuple[str, ...]) -> Sequence[int]:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bookings.views import desk, hours, patients, schedule
+from bookings.views import desk, hours, patients, schedule, who_may
 
 urlpatterns = [
     path("schedule/", schedule.schedule_day, name="schedule_day"),
     path("schedule/week/", schedule.schedule_week, name="schedule_week"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/who-may/", who_may.who_may, name="who_may"),
     path("desk/patients/", patients.patients, name="patients"),
     path("desk/patients/new/", patients.patient_new, name="patient_new"),
     path("desk/patients/<uuid:uid>/", patients.patient, name="patient"),

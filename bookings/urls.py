@@ -14,5 +14,6 @@ urlpatterns = [
     path("appointments/<uuid:uid>/move/", move.move, name="move"),
     path("appointments/<uuid:uid>/move/confirm/", move.confirm, name="move_confirm"),
     path("appointments/<uuid:uid>/cancel/", appointments.cancel, name="cancel"),
+    path("", include("bookings.people_urls")),
     path("", include("bookings.staff_urls")),
 ]

@@ -66,6 +66,8 @@ def taken(
 class PractitionerClaims:
     """Closes starts whose time, with preparation and clean-up, meets another claim."""
 
+    about_time = True
+
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> dict[str, Taken]:
         return taken(
             {

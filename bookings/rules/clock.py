@@ -12,6 +12,8 @@ from bookings.wanted import Wanted
 class Past:
     """Closes every start that has gone by."""
 
+    about_time = True
+
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> int:
         return minute_from(now)
 
@@ -26,6 +28,8 @@ class Past:
 
 class Notice:
     """Closes starts that are nearer than the place's minutes of notice."""
+
+    about_time = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> int:
         return minute_from(now)
@@ -49,6 +53,8 @@ class Notice:
 
 class Horizon:
     """Closes starts on days further ahead than the place takes bookings."""
+
+    about_time = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> datetime:
         return now

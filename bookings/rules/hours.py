@@ -67,6 +67,7 @@ class Hours:
     """
 
     settled = True
+    about_time = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None
@@ -91,6 +92,7 @@ class Grid:
     """Closes starts between the marks, counted from the beginning of each span."""
 
     settled = True
+    about_time = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None
@@ -112,6 +114,7 @@ class Leave:
     """Closes starts whose visible time meets a leave of the practitioner."""
 
     settled = True
+    about_time = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None

@@ -16,6 +16,8 @@ Visits = dict[tuple[int, int], list[tuple[int, int]]]
 class VisitKind:
     """Asks the patient's own visits for the same treatment: done, or still to come."""
 
+    about_time = True
+
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> Visits:
         asked = [
             wanted

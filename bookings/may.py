@@ -1,0 +1,182 @@
+"""Who may do what, where, on a day; and when each of them is free next.
+
+The evaluator that lists and books answers here too: what is left are the findings
+that no other hour would lift. Nothing here knows a rule of its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bookings import evaluator, slots
+from bookings.findings import Finding
+from bookings.rulebook import Rulebook
+from bookings.slots import Slot
+from bookings.timeline import midnight
+from bookings.wanted import Wanted
+from clinic.models import Location, Practitioner, PractitionerRole
+from treatments.models import TreatmentVariant
+
+NOON = 12 * 60
+WITHDRAWN = "NOT_OFFERED"
+# Only of these it can be said: less deep, and it may be done.
+TOO_DEEP = frozenset({"DEPTH_OVER_PRIVILEGE", "OUTSIDE_SCOPE", "DEPTH_OVER_AREA"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether somebody may perform a variant at a place on a day, and why not.
+
+    Of several roles the one with the fewest findings answers. `only_to_mm` is the
+    depth to which they may where the variant itself goes deeper.
+    """
+
+    role: PractitionerRole
+    variant: TreatmentVariant
+    findings: tuple[Finding, ...]
+    only_to_mm: Decimal | None = None
+
+    @property
+    def may(self) -> bool:
+        return not self.findings
+
+    @property
+    def practitioner(self) -> Practitioner:
+        return self.role.practitioner
+
+    @property
+    def place(self) -> Location:
+        return self.role.location
+
+
+def who_may(
+    book: Rulebook,
+    place: Location,
+    day: date,
+    *,
+    now: datetime,
+    variants: Iterable[TreatmentVariant] | None = None,
+    practitioner: Practitioner | None = None,
+) -> list[Answer]:
+    """An answer for everybody at the place and each variant, by name and variant."""
+    asked = book.variants.values() if variants is None else variants
+    wanteds = [
+        wanted
+        for variant in asked
+        for wanted in _on(book, variant, place, day, practitioner)
+    ]
+    best: dict[tuple[int, int], Answer] = {}
+    for answer in _answers(wanteds, now):
+        key = answer.practitioner.pk, answer.variant.pk
+        known = best.get(key)
+        if known is None or len(answer.findings) < len(known.findings):
+            best[key] = answer
+    return sorted(best.values(), key=_by_name)
+
+
+def _by_name(answer: Answer) -> tuple[str, int]:
+    return answer.practitioner.name, answer.practitioner.pk
+
+
+def _on(
+    book: Rulebook,
+    variant: TreatmentVariant,
+    place: Location,
+    day: date,
+    practitioner: Practitioner | None,
+) -> list[Wanted]:
+    """The question for noon of the day: what is left of rules is about the day."""
+    asked = slots.ask(
+        book=book,
+        variant=variant.code,
+        place=place.slug,
+        practitioner=practitioner.slug if practitioner else None,
+    )
+    noon = midnight(day, place.tz) + NOON
+    return asked.wanteds(noon, noon + 1)
+
+
+def _answers(wanteds: Sequence[Wanted], now: datetime) -> list[Answer]:
+    answers: list[Answer] = []
+    shallower: list[tuple[int, Wanted]] = []
+    for wanted, findings in zip(wanteds, _findings(wanteds, now), strict=True):
+        if findings and {finding.code for finding in findings} <= TOO_DEEP:
+            found = [
+                (len(answers), replace(wanted, depth_mm=depth))
+                for depth in _depths(wanted)
+            ]
+            shallower += found
+        answers.append(Answer(wanted.role, wanted.variant, findings))
+    again = [wanted for _, wanted in shallower]
+    for (at, wanted), findings in zip(shallower, _findings(again, now), strict=True):
+        deepest = answers[at].only_to_mm
+        depth = wanted.depth_mm
+        if not findings and depth and (deepest is None or depth > deepest):
+            answers[at] = replace(answers[at], only_to_mm=depth)
+    return answers
+
+
+def _findings(wanteds: Sequence[Wanted], now: datetime) -> list[tuple[Finding, ...]]:
+    return [
+        tuple(evaluator.findings_at(closures, wanted.first))
+        for wanted, closures in zip(
+            wanteds, evaluator.who_may(wanteds, now), strict=True
+        )
+    ]
+
+
+def _depths(wanted: Wanted) -> set[Decimal]:
+    """Every depth at which an answer can turn and that is less than the planned one."""
+    book, most = wanted.book, wanted.depth_mm
+    granted = book.privileges.get((wanted.practitioner.pk, wanted.variant.pk), ())
+    caps = {row.max_depth_mm for row in granted}
+    caps |= {
+        row.max_depth_mm
+        for row in book.scope
+        if row.role == wanted.role.role.code
+        and row.treatment == wanted.variant.treatment.code
+    }
+    caps |= set(book.depth_caps.values())
+    return {cap for cap in caps if cap and (most is None or cap < most)}
+
+
+def first_times(
+    book: Rulebook,
+    asked: Iterable[tuple[TreatmentVariant, Location]],
+    *,
+    practitioner: Practitioner | None = None,
+    first_day: date,
+    days: int,
+    now: datetime,
+) -> list[tuple[TreatmentVariant, Slot]]:
+    """The first time within these days of each variant, place and practitioner.
+
+    By start. All are asked at once, so the number of queries is always the same.
+    """
+    wanteds = []
+    for variant, place in asked:
+        question = slots.ask(
+            book=book,
+            variant=variant.code,
+            place=place.slug,
+            practitioner=practitioner.slug if practitioner else None,
+        )
+        first = midnight(first_day, place.tz)
+        until = midnight(first_day + timedelta(days=days), place.tz)
+        wanteds += question.wanteds(first, until)
+    found = [
+        (
+            wanted.variant,
+            Slot(
+                wanted.practitioner,
+                wanted.role,
+                wanted.place,
+                starts[0],
+                wanted.minutes,
+            ),
+        )
+        for wanted, starts in zip(wanteds, evaluator.opened(wanteds, now), strict=True)
+        if starts
+    ]
+    return sorted(found, key=lambda each: (each[1].minute, each[1].practitioner.name))
