@@ -1,0 +1,135 @@
+"""A treatment written, reviewed and published by people who are no developers."""
+
+import pytest
+from playwright.sync_api import expect
+
+from clinic import access
+from tests.factories import UserFactory
+from treatments.models import CatalogueField, Edition, Treatment, TreatmentVariant
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CODE, LIVE = "peel_superficial", "peel_light"
+MARKUP = "<x-evil>so</x-evil><script>window.ran = 1</script>"
+VARIANT = {
+    "label": "Light peel, our way",
+    "duration_min": "40",
+    "prep_min": "15",
+    "cleanup_min": "20",
+    "price_usd": "141.50",
+    "needs_room": "quiet_room",
+    "needs_device": "lamp",
+    "default_areas": "forehead,cheeks",
+    "note": "Bring a hat.",
+}
+
+
+@pytest.fixture
+def reviewer(town):
+    """Put a clinician with a sign-in to the back office on the street."""
+    user = UserFactory(groups=[access.CLINICIAN], is_staff=True, first_name="Rhea")
+    town.users["reviewer"] = user
+    return user
+
+
+def words(field):
+    return f"What we say of {field.code}. {MARKUP}"
+
+
+def open_draft(page):
+    page.goto("/admin/treatments/treatment/")
+    name = Treatment.objects.get(code=CODE).name
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("button", name="Edit in a draft").click()
+    expect(page.locator(".edition-state")).to_contain_text("A draft begun by")
+
+
+def write_everything(page):
+    """Fill every box of the draft, every term of its variant, and add a variant."""
+    page.get_by_label("Name:", exact=True).first.fill("Gentle peel")
+    page.get_by_label("Summary").fill(f"A summary of our own. {MARKUP}")
+    page.get_by_label("Change note").fill("New words for everything.")
+    for field in CatalogueField.objects.all():
+        page.locator(f"[name=text_{field.code}]").fill(words(field))
+    for name, value in VARIANT.items():
+        page.locator(f"[name=variants-0-{name}]").fill(value)
+    page.locator("[name=variants-0-visit]").select_option("follow_up")
+    page.locator(".add-row a").click()
+    added = {"label": "Short peel", "code": "peel_short", "duration_min": "20"}
+    for name, value in {**added, "price_usd": "60"}.items():
+        page.locator(f"[name=variants-1-{name}]").fill(value)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("The draft is saved.")
+
+
+def test_written_by_one_published_by_another_and_read_by_all(
+    town, page_of, new_page, reviewer
+):
+    admin = page_of("admin")
+    open_draft(admin)
+    write_everything(admin)
+    draft = Edition.objects.get(treatment__code=CODE, state="draft")
+
+    visitor = new_page()
+    visitor.goto(f"/treatments/{CODE}/")
+    expect(visitor.locator("main")).not_to_contain_text("A summary of our own.")
+    admin.get_by_role("button", name="Save and preview").click()
+    expect(admin.locator("main")).to_contain_text("A summary of our own.")
+    admin.goto(f"/admin/treatments/edition/{draft.pk}/change/")
+    admin.get_by_role("button", name="Save and send for review").click()
+    admin.get_by_role("link", name="What changes, and publish").click()
+    expect(admin.locator(".errornote")).to_contain_text("Ask a colleague")
+    expect(admin.get_by_role("button", name="Publish")).to_have_count(0)
+
+    clinician = page_of("reviewer", java_script_enabled=False)
+    clinician.goto(f"/admin/treatments/edition/{draft.pk}/review/")
+    for heading in ("Text", "Price", "Rules"):
+        expect(
+            clinician.get_by_role("heading", name=heading, exact=True)
+        ).to_be_visible()
+    clinician.get_by_role("button", name="Publish").click()
+    expect(clinician.locator(".messagelist")).to_contain_text("It is published.")
+
+    read_by(visitor)
+    live = TreatmentVariant.objects.get(code=LIVE)
+    assert {name: str(getattr(live, name)) for name in VARIANT} == VARIANT
+    assert live.visit == "follow_up"
+    assert TreatmentVariant.objects.get(code="peel_short").is_offered
+
+
+def read_by(visitor):
+    """Everything is on the page or in the comparison, and none of it is markup."""
+    visitor.goto(f"/treatments/{CODE}/")
+    page = visitor.locator("main")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gentle peel")
+    for text in ("A summary of our own.", VARIANT["label"], "Short peel", "141.50"):
+        expect(page).to_contain_text(text)
+    for field in CatalogueField.objects.exclude(shown="comparison"):
+        expect(page).to_contain_text(words(field))
+    harmless(visitor)
+    visitor.goto(f"/compare/?t={CODE}&t=dry_needling")
+    for field in CatalogueField.objects.filter(is_compared=True):
+        expect(visitor.locator("main")).to_contain_text(words(field))
+    harmless(visitor)
+
+
+def harmless(page):
+    assert page.evaluate("window.ran") is None
+    expect(page.locator("x-evil")).to_have_count(0)
+
+
+@pytest.mark.parametrize("actor", ["owner", "practitioner", "desk"])
+def test_everybody_else_is_shown_out(town, page_of, new_page, actor):
+    page = page_of(actor)
+    draft = Edition.objects.get(treatment__code="dry_needling", state="draft")
+    for where in (
+        "treatments/treatment/",
+        f"treatments/edition/{draft.pk}/change/",
+        f"treatments/edition/{draft.pk}/review/",
+        "treatments/treatment/import/",
+    ):
+        page.goto(f"/admin/{where}")
+        expect(page.locator("[name=_publish], [name=_continue]")).to_have_count(0)
+        assert "/login/" in page.url
+    assert all("403 (Forbidden)" in told for told in new_page.complaints)
+    new_page.complaints.clear()
