@@ -3,11 +3,13 @@
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from clinic import actions
 from clinic.admin.base import Audited, SourcedAdmin
 from clinic.admin.places import working_at
+from clinic.admin.running_out import EndsFilter, days_left
 from clinic.models import CredentialKind, PremisesLicence, Qualification, Role
 
 SAID = (
@@ -60,12 +62,13 @@ class QualificationAdmin(Audited):
     date_hierarchy = "valid_until"
     form = QualificationForm
     list_display = (
-        *("practitioner", "kind", "role", "jurisdiction", "valid_from", "valid_until"),
+        *("practitioner", "kind", "role", "jurisdiction", "valid_until", "days_left"),
         "verified_by",
     )
-    list_filter = (VerifiedFilter, "kind", "jurisdiction")
+    list_filter = (EndsFilter, "practitioner", "kind", "jurisdiction")
     list_select_related = ("practitioner", "kind", "role", "verified_by")
-    ordering = ("practitioner__name", "kind__label", "valid_until")
+    # What runs out first comes first; what has no end comes last.
+    ordering = (F("valid_until").asc(nulls_last=True), "practitioner__name", "pk")
     search_fields = ("practitioner__name", "practitioner__slug", "number")
     readonly_fields = ("verified_by", "verified_on")
     fieldsets = (
@@ -88,6 +91,10 @@ class QualificationAdmin(Audited):
 
     def concerned(self, obj):
         return [obj.practitioner_id]
+
+    @admin.display(description="days left", ordering="valid_until")
+    def days_left(self, obj):
+        return days_left(obj, timezone.now().date())
 
     def get_readonly_fields(self, request, obj=None):
         return (*self.readonly_fields, *(("practitioner",) if obj else ()))

@@ -5,11 +5,14 @@ from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import F
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from clinic import access
 from clinic.admin.base import Audited, ReadOnly
+from clinic.admin.running_out import days_left
 from clinic.models import (
     Patient,
     Practitioner,
@@ -133,7 +136,7 @@ class PractitionerAdmin(Audited):
 
     def get_readonly_fields(self, request, obj=None):
         """Addresses and scripts name a practitioner by their slug: it is given once."""
-        return ("slug", "papers") if obj else ()
+        return ("slug", "papers", "privileges", "hours") if obj else ()
 
     @admin.display(description="qualifications")
     def papers(self, obj):
@@ -144,12 +147,49 @@ class PractitionerAdmin(Audited):
                 reverse("admin:clinic_qualification_change", args=[paper.pk]),
                 *told(paper),
             )
-            for paper in held.order_by("kind__label", "valid_until")
+            for paper in held.order_by(F("valid_until").asc(nulls_last=True), "pk")
         ]
         return (
             format_html_join("", '<p><a href="{}">{}</a>: {}</p>', lines)
             or "None on file. Add them under Qualifications."
         )
+
+    @admin.display(description="privileges")
+    def privileges(self, obj):
+        """What the clinic lets them perform; each is changed on its own page."""
+        granted = obj.privileges.select_related("variant", "location")
+        lines = [
+            (
+                reverse("admin:treatments_privilege_change", args=[row.pk]),
+                row.variant.label,
+                granted_to(row),
+            )
+            for row in granted.order_by("variant__label", "pk")
+        ]
+        return (
+            format_html_join("", '<p><a href="{}">{}</a>: {}</p>', lines)
+            or "None. Grant them under Privileges."
+        )
+
+    @admin.display(description="hours and leave")
+    def hours(self, obj):
+        """Kept at the desk, where the bookings that a change meets are seen."""
+        lines = [
+            (reverse("bookings:hours", args=[role.pk]), role.role, role.location)
+            for role in obj.roles.select_related("role", "location")
+        ]
+        hours = format_html_join("", '<p><a href="{}">Hours</a>: {}, {}</p>', lines)
+        leave = reverse("bookings:leave", args=[obj.slug])
+        return format_html('{}<p><a href="{}">Leave</a></p>', hours, leave)
+
+
+def granted_to(privilege):
+    """Where, how deep and when a privilege counts, in a line."""
+    place = str(privilege.location) if privilege.location else "every place"
+    depth = f"to {privilege.max_depth_mm} mm" if privilege.max_depth_mm else ""
+    begins, ends = privilege.valid_from, privilege.valid_until
+    period = f"{begins or 'always'} to {ends or 'no end'}" if begins or ends else ""
+    return ", ".join(part for part in (place, depth, period) if part)
 
 
 def told(paper):
@@ -159,5 +199,6 @@ def told(paper):
         f"verified by {paper.verified_by}" if paper.verified_by else "NOT VERIFIED"
     )
     role = paper.role.label if paper.role else ""
-    parts = [role, paper.jurisdiction, period, verified]
+    left = days_left(paper, timezone.now().date()) if paper.valid_until else ""
+    parts = [role, paper.jurisdiction, period, verified, left]
     return str(paper.kind), ", ".join(part for part in parts if part)

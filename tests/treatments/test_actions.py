@@ -118,6 +118,7 @@ def test_command_grants_ends_and_lists(capsys):
             "max_depth_mm": 1.5,
             "from": "2026-01-01",
             "until": "2026-03-31",
+            "conditions_open": [],
         }
     ]
 

@@ -2,6 +2,7 @@
 
 from treatments.actions.changes import Change, Group, base_of, changes
 from treatments.actions.checks import check_may_publish, problems
+from treatments.actions.conditions import Conditions, conditions_of
 from treatments.actions.editions import (
     begin_change,
     discard,
@@ -31,6 +32,7 @@ from treatments.actions.refusals import (
 
 __all__ = [
     "Change",
+    "Conditions",
     "DraftOpen",
     "Group",
     "Incomplete",
@@ -47,6 +49,7 @@ __all__ = [
     "changes",
     "check_may_publish",
     "check_privilege",
+    "conditions_of",
     "discard",
     "end_privilege",
     "grant_privilege",

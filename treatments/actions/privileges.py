@@ -1,5 +1,6 @@
 """Privileges: what the clinic lets a practitioner perform, granted and ended."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actions import Refused, lock
 from clinic.models import Location, Practitioner, User
+from treatments.actions.conditions import tick
 from treatments.models import Privilege, TreatmentVariant
 
 
@@ -27,8 +29,13 @@ def grant_privilege(
     max_depth_mm: Decimal | None = None,
     valid_from: date | None = None,
     valid_until: date | None = None,
+    ticked: Iterable[str] = (),
 ) -> Privilege:
-    """Let a practitioner perform a variant, at every place or at one."""
+    """Let a practitioner perform a variant, at every place or at one.
+
+    `ticked` are the conditions of the scope row that `by` says are met; those that
+    are not ticked stay open, and are shown so.
+    """
     lock(practitioner.pk)
     privilege = Privilege(
         practitioner=practitioner,
@@ -45,6 +52,7 @@ def grant_privilege(
     audit.record(
         by=by, verb="granted privilege", subject=privilege, now=now, **said(privilege)
     )
+    tick(privilege, ticked, by=by, now=now)
     return privilege
 
 
@@ -58,6 +66,7 @@ def change_privilege(
     max_depth_mm: Decimal | None,
     valid_from: date | None,
     valid_until: date | None,
+    ticked: Iterable[str] = (),
 ) -> Privilege:
     """Give a privilege other limits; whoever does so grants it from now on."""
     privilege = _locked(privilege)
@@ -76,6 +85,7 @@ def change_privilege(
         before=before,
         after=said(privilege),
     )
+    tick(privilege, ticked, by=by, now=now)
     return privilege
 
 

@@ -22,6 +22,7 @@ places: {places}
 
 Days are included at both ends; without a place it holds at all of them. A privilege
 narrows what the law allows and never widens it; without one, nothing is bookable.
+"conditions_open" are those of the rule that nobody has ticked in the back office.
 """
 NAMES = (
     ("--practitioner", "SLUG", "who may perform it"),
@@ -68,7 +69,12 @@ class Command(BaseCommand):
             found = self.do(options)
         except Refused as refused:
             raise arguments.refusal(str(refused)) from None
-        self.stdout.write(json.dumps([row(privilege) for privilege in found], indent=2))
+        today, conditions = timezone.now().date(), actions.Conditions()
+        rows = [
+            {**row(each), "conditions_open": conditions.open(each, today)}
+            for each in found
+        ]
+        self.stdout.write(json.dumps(rows, indent=2))
 
     def do(self, options: dict[str, Any]) -> list[Privilege]:
         """Do the one thing that was asked for; give the privileges to print."""
@@ -110,7 +116,13 @@ class Command(BaseCommand):
 
 
 def privileges() -> Any:
-    return Privilege.objects.select_related("practitioner", "variant", "location")
+    return Privilege.objects.select_related(
+        "practitioner", "variant__treatment", "location"
+    ).prefetch_related(
+        "conditions_ticked",
+        "practitioner__roles__role",
+        "practitioner__roles__location",
+    )
 
 
 def whose(options: dict[str, Any]) -> Practitioner:

@@ -1,0 +1,48 @@
+"""Which papers run out, and when: for the list and for the first page."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.utils import timezone
+
+DAYS = 30
+
+
+def running_out(rows: Any, within: str, today: date) -> Any:
+    """The rows that `within` names: expired, so many days from today, or unverified."""
+    if within == "unverified":
+        return rows.filter(verified_by__isnull=True)
+    if within == "expired":
+        return rows.filter(valid_until__lt=today)
+    last = today + timedelta(days=int(within))
+    return rows.filter(valid_until__gte=today, valid_until__lte=last)
+
+
+def days_left(paper: Any, today: date) -> str:
+    """How long a paper still counts; its last day is included."""
+    if paper.valid_until is None:
+        return "no end"
+    days = (paper.valid_until - today).days
+    if days < 0:
+        return f"ended {-days} day{'s' if days < -1 else ''} ago"
+    return f"{days} day{'s' if days != 1 else ''}" if days else "last day today"
+
+
+class EndsFilter(admin.SimpleListFilter):
+    title = "running out"
+    parameter_name = "ends"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("expired", "Expired"),
+            ("14", "In 14 days"),
+            ("30", "In 30 days"),
+            ("90", "In 90 days"),
+            ("unverified", "Not verified yet"),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        return running_out(queryset, self.value(), timezone.now().date())

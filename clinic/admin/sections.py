@@ -1,0 +1,137 @@
+"""The first page of the back office: what there is, in the words of those who use it."""
+
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic import access
+from clinic.admin.running_out import DAYS, running_out
+
+SECTIONS = (
+    (
+        "Catalogue",
+        "treatments.treatment treatments.edition treatments.treatmentvariant "
+        "treatments.concern treatments.cataloguefield",
+    ),
+    (
+        "People and papers",
+        "clinic.practitioner clinic.qualification clinic.user auth.group "
+        "account.emailaddress",
+    ),
+    (
+        "Who may do what",
+        "treatments.privilege treatments.scopeofpractice treatments.credentialtoken "
+        "clinic.role clinic.credentialkind treatments.bodyarea treatments.areadepth",
+    ),
+    ("Places", "clinic.location clinic.premiseslicence"),
+    (
+        "Texts for patients",
+        "treatments.aftercarestep treatments.redflag treatments.effect",
+    ),
+    ("Appointments (read only)", "bookings.appointment clinic.patient"),
+    ("Audit", "clinic.auditevent clinic.source"),
+)
+ELSE = "Other"
+# Where the name of the rows says little to those who do not build software.
+NAMES = {
+    "treatments.edition": "Drafts and editions",
+    "treatments.cataloguefield": "Headings of the pages",
+    "treatments.treatmentvariant": "Lengths and prices",
+    "treatments.privilege": "Privileges (the clinic's leave)",
+    "treatments.scopeofpractice": "Rules of the law",
+    "treatments.credentialtoken": "Papers that the rules ask for",
+    "treatments.areadepth": "Depths by area",
+    "clinic.role": "Professions",
+    "clinic.credentialkind": "Kinds of papers",
+    "clinic.user": "People who sign in",
+    "clinic.location": "Places",
+    "clinic.auditevent": "Who did what",
+    "account.emailaddress": "E-mail addresses",
+}
+
+
+class Task(NamedTuple):
+    """A way to something that is to be done, with how many there are of it."""
+
+    label: str
+    url: str
+    count: int | None = None
+
+
+def by_section(request: Any, app_label: str | None = None) -> list[dict[str, Any]]:
+    """What Django groups by app, grouped by what it is about.
+
+    Takes the place of `AdminSite.get_app_list`: rows that nobody put into a section
+    come last, so that nothing is lost.
+    """
+    apps_there = admin.AdminSite.get_app_list(admin.site, request, app_label)
+    if app_label is not None:
+        return apps_there
+    models = {
+        f"{app['app_label']}.{model['object_name'].lower()}": model
+        for app in apps_there
+        for model in app["models"]
+    }
+    for label, name in NAMES.items():
+        if label in models:
+            models[label]["name"] = name
+    found = []
+    for name, labels in SECTIONS:
+        rows = [models.pop(label) for label in labels.split() if label in models]
+        found.append(_section(name, rows))
+    found.append(_section(ELSE, list(models.values())))
+    return [section for section in found if section["models"]]
+
+
+def index(request: Any, extra_context: dict[str, Any] | None = None) -> Any:
+    """The first page, with what waits for whoever looks at it."""
+    more = {"tasks": tasks(request), **(extra_context or {})}
+    return admin.AdminSite.index(admin.site, request, more)
+
+
+def _section(name: str, models: list[dict[str, Any]]) -> dict[str, Any]:
+    code = name.partition(" (")[0].lower().replace(" ", "-")
+    return {
+        "name": name,
+        "app_label": code,
+        "app_url": f"{reverse('admin:index')}#{code}",
+        "has_module_perms": True,
+        "models": models,
+    }
+
+
+def tasks(request: Any) -> list[Task]:
+    """What waits for whoever asks, as far as they may do it."""
+    user, found = request.user, []
+    if user.has_perm("treatments.publish_edition"):
+        waiting = apps.get_model("treatments.Edition").objects.filter(state="in-review")
+        url = reverse("admin:treatments_edition_changelist") + "?state__exact=in-review"
+        found.append(Task("Drafts awaiting review", url, waiting.count()))
+    if user.has_perm("clinic.view_qualification"):
+        found += _papers()
+    if access.is_front_desk(user):
+        found += [
+            Task("Who may do what, side by side", reverse("bookings:who_may")),
+            Task("Hours and leave", reverse("bookings:practitioners_hours")),
+        ]
+    return found
+
+
+def _papers() -> list[Task]:
+    rows = apps.get_model("clinic.Qualification").objects.filter(
+        practitioner__is_active=True
+    )
+    url = reverse("admin:clinic_qualification_changelist")
+    soon = running_out(rows, str(DAYS), timezone.now().date())
+    unverified = rows.filter(verified_by=None)
+    return [
+        Task(f"Papers running out in {DAYS} days", f"{url}?ends={DAYS}", soon.count()),
+        Task(
+            "Papers that nobody has verified",
+            f"{url}?ends=unverified",
+            unverified.count(),
+        ),
+    ]
