@@ -26,7 +26,7 @@ LOOKS = [
 ]
 
 # Whom a page is shown to: the first of these who gets in; `more` are shown besides.
-ACTORS = ["anonymous", "owner", "practitioner", "desk"]
+ACTORS = ["anonymous", "owner", "practitioner", "desk", "admin"]
 # No pages of ours, or ones that only lead on to another.
 NO_PAGES = {
     "healthz",
@@ -56,6 +56,10 @@ def more(town):
             f"/book/{VARIANT}/?place=us-az",
             f"/why/{VARIANT}/?{start}&at={taken}",
             "/no-such-page/",
+            "/treatments/microneedling/",
+            "/treatments/?q=nothing-of-the-kind",
+            "/treatments/?q=skin&concern=acne_scars",
+            "/compare/?t=dry_needling&t=microneedling&t=peel_medium",
         ],
         "newcomer": [f"/book/{VARIANT}/confirm/?{start}&at={free}"],
         "desk": [own, f"/book/{VARIANT}/?place={town.place.slug}&for={owners}"],
@@ -91,7 +95,7 @@ def complaints(page, path):
 
 
 @pytest.mark.parametrize(
-    "actor", ["anonymous", "owner", "newcomer", "practitioner", "desk"]
+    "actor", ["anonymous", "owner", "newcomer", "practitioner", "desk", "admin"]
 )
 def test_pages_are_for_everybody(town, page_of, new_page, actor):
     page = page_of(actor)
