@@ -27,6 +27,8 @@ PURE = [
     "treatments/scope/rows.py",
     "treatments/scope/tokens.py",
     "treatments/areas.py",
+    "treatments/apart.py",
+    "treatments/search.py",
     "bookings/findings.py",
     "bookings/timeline.py",
     "bookings/calendar.py",
