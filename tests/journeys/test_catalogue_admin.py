@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from clinic import access
 from tests.factories import UserFactory
+from tests.journeys.test_accessibility import complaints
 from treatments.models import CatalogueField, Edition, Treatment, TreatmentVariant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -133,3 +134,22 @@ def test_everybody_else_is_shown_out(town, page_of, new_page, actor):
         assert "/login/" in page.url
     assert all("403 (Forbidden)" in told for told in new_page.complaints)
     new_page.complaints.clear()
+
+
+def test_pages_of_the_catalogue_are_for_everybody(town, page_of):
+    page = page_of("admin")
+    draft = Edition.objects.get(treatment__code="dry_needling", state="draft")
+    found = [
+        line
+        for where in (
+            "treatments/treatment/",
+            f"treatments/treatment/{draft.treatment_id}/change/",
+            f"treatments/edition/{draft.pk}/change/",
+            f"treatments/edition/{draft.treatment.edition_id}/change/",
+            f"treatments/edition/{draft.pk}/review/",
+            "treatments/treatment/import/",
+        )
+        for line in complaints(page, f"/admin/{where}")
+    ]
+
+    assert found == []

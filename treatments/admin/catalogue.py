@@ -28,20 +28,6 @@ WRITTEN = ("name", "family", "summary")
 ONCE = ("code", "limited_by_depth", "needs_hours")
 
 
-class LiveVariantInline(admin.TabularInline):
-    """The terms that count now; they change when a draft is published."""
-
-    model = TreatmentVariant
-    fields = ("code", "label", "visit", "duration_min", "price_usd", "is_offered")
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-    show_change_link = True
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(Treatment)
 class TreatmentAdmin(Exchange, SourcedAdmin):
     """What is published is looked at; all but the place in the list is in editions."""
@@ -49,7 +35,6 @@ class TreatmentAdmin(Exchange, SourcedAdmin):
     actions = ("withdraw", "put_back")
     change_form_template = "admin/treatments/treatment/change_form.html"
     change_list_template = "admin/treatments/treatment/change_list.html"
-    inlines = (LiveVariantInline,)
     list_display = ("name", "family", "published", "draft", "reviewed", "review_state")
     list_filter = ("family", *REVIEW)
     ordering = ("position",)
@@ -142,6 +127,7 @@ class TreatmentAdmin(Exchange, SourcedAdmin):
         context = {
             **(extra_context or {}),
             "treatment": treatment,
+            "variants": treatment.variants.order_by("pk") if treatment else (),
             "may_write": request.user.has_perm("treatments.change_edition"),
             "show_save_and_add_another": False,
         }
