@@ -136,7 +136,7 @@ def test_everybody_else_is_shown_out(town, page_of, new_page, actor):
     new_page.complaints.clear()
 
 
-def test_pages_of_the_catalogue_are_for_everybody(town, page_of):
+def test_pages_of_the_catalogue_are_for_everybody(town, page_of, new_page):
     page = page_of("admin")
     draft = Edition.objects.get(treatment__code="dry_needling", state="draft")
     found = [
@@ -152,4 +152,9 @@ def test_pages_of_the_catalogue_are_for_everybody(town, page_of):
         for line in complaints(page, f"/admin/{where}")
     ]
 
+    # axe copies a stylesheet that imports another into the page, in vain; the pages
+    # themselves are walked without it above.
+    new_page.complaints[:] = [
+        told for told in new_page.complaints if "Applying inline style" not in told
+    ]
     assert found == []
