@@ -25,6 +25,7 @@ from clinic.models import (
     Source,
 )
 from treatments.models import (
+    AftercareStep,
     AreaDepth,
     BodyArea,
     CatalogueField,
@@ -35,6 +36,7 @@ from treatments.models import (
     EditionVariant,
     Effect,
     Privilege,
+    RedFlag,
     ScopeOfPractice,
     Treatment,
     TreatmentVariant,
@@ -65,12 +67,14 @@ SOURCES: tuple[type[models.Model], ...] = (
 
 # What the public pages read besides; their drawn pages are kept by the same stamp.
 SHOWN: tuple[type[models.Model], ...] = (
+    AftercareStep,
     CatalogueField,
     Concern,
     Edition,
     EditionText,
     EditionVariant,
     Effect,
+    RedFlag,
     Source,
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from clinic.models import ReviewState, Source
 from treatments.models import (
@@ -141,16 +141,6 @@ def evidence(code: str, among: Iterable[Concern]) -> list[Evidence]:
 def span(least: Decimal | int, most: Decimal | int) -> tuple[Decimal | int, ...]:
     """One value where both are the same, else both."""
     return (least,) if least == most else (least, most)
-
-
-def edition_numbers(treatment: Treatment) -> list[int]:
-    """The numbers under which a treatment was published, the newest first."""
-    rows = treatment.editions.filter(state=Edition.State.PUBLISHED)
-    return [
-        number
-        for number in rows.order_by(F("number").desc()).values_list("number", flat=True)
-        if number
-    ]
 
 
 def holds_sample(treatments: Iterable[Treatment]) -> bool:
