@@ -32,6 +32,21 @@ class VerifiedFilter(admin.SimpleListFilter):
         return queryset.filter(verified_by__isnull=self.value() == "no")
 
 
+class PlaceOfPaperFilter(admin.SimpleListFilter):
+    """Papers that name a jurisdiction, by it; a course names none."""
+
+    title = "jurisdiction"
+    parameter_name = "jurisdiction"
+
+    def lookups(self, request, model_admin):
+        named = model_admin.model.objects.exclude(jurisdiction="").order_by()
+        found = named.values_list("jurisdiction", flat=True).distinct()
+        return [(code, code) for code in sorted(found)]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(jurisdiction=self.value()) if self.value() else queryset
+
+
 class QualificationForm(forms.ModelForm):
     """The actions' own refusals, shown beside the form."""
 
@@ -65,7 +80,7 @@ class QualificationAdmin(Audited):
         *("practitioner", "kind", "role", "jurisdiction", "valid_until", "days_left"),
         "verified_by",
     )
-    list_filter = (EndsFilter, "practitioner", "kind", "jurisdiction")
+    list_filter = (EndsFilter, PlaceOfPaperFilter, "kind", "practitioner")
     list_select_related = ("practitioner", "kind", "role", "verified_by")
     # What runs out first comes first; what has no end comes last.
     ordering = (F("valid_until").asc(nulls_last=True), "practitioner__name", "pk")

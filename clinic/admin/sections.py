@@ -40,7 +40,7 @@ NAMES = {
     "treatments.edition": "Drafts and editions",
     "treatments.cataloguefield": "Headings of the pages",
     "treatments.treatmentvariant": "Lengths and prices",
-    "treatments.privilege": "Privileges (the clinic's leave)",
+    "treatments.privilege": "Privileges (leave of the clinic)",
     "treatments.scopeofpractice": "Rules of the law",
     "treatments.credentialtoken": "Papers that the rules ask for",
     "treatments.areadepth": "Depths by area",

@@ -205,3 +205,21 @@ def test_withdrawn_treatment_is_put_back_as_it_was(client, author, reviewed, tre
 
         treatment.refresh_from_db()
         assert treatment.review_state == state
+
+
+def test_new_treatment_is_seen_by_nobody_before_it_is_published(client, author):
+    sent = {"code": "cupping", "name": "Cupping", "family": "skin", "summary": "Cups."}
+    client.post(reverse("admin:treatments_treatment_add"), sent | {"position": 9})
+    treatment = Treatment.objects.get(code="cupping")
+
+    client.post(begin(treatment))
+    draft = treatment.editions.get()
+    CatalogueFieldFactory(code="what_it_is")
+    client.post(change(draft), form_of(draft, text_what_it_is="Cups.", _review="x"))
+    client.logout()
+    assert client.get("/treatments/cupping/").status_code == 404
+    client.force_login(reviewer())
+    client.post(review(draft), {"_publish": "x"})
+
+    client.logout()
+    assert client.get("/treatments/cupping/").status_code == 200

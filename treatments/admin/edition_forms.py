@@ -28,6 +28,10 @@ class EditionForm(forms.ModelForm):
     class Meta:
         model = Edition
         fields = KNOWN
+        widgets = {
+            "summary": AdminTextareaWidget(attrs={"rows": 4}),
+            "source": AdminTextareaWidget(attrs={"rows": 2}),
+        }
         help_texts = {
             "name": "As patients call it.",
             "summary": "Two or three sentences, shown in lists and first on the page.",
@@ -44,7 +48,8 @@ class EditionForm(forms.ModelForm):
         return unix_lines(self.cleaned_data["summary"])
 
     def clean_source(self):
-        codes = [code for code in self.cleaned_data["source"].split("+") if code]
+        words = self.cleaned_data["source"].split("+")
+        codes = [code.strip() for code in words if code.strip()]
         known = set(
             Source.objects.filter(code__in=codes).values_list("code", flat=True)
         )

@@ -31,6 +31,11 @@ class PrivilegeForm(forms.ModelForm):
     class Meta:
         model = Privilege
         fields = ("practitioner", "variant", *LIMITS)
+        labels = {"location": "Place", "max_depth_mm": "No deeper than (mm)"}
+        help_texts = {
+            "location": "Left empty, it counts at every place.",
+            "valid_until": "The last day on which it counts.",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -24,6 +24,7 @@ from treatments.loader.report import Difference, Report
 from treatments.loader.shipped import Shipped
 from treatments.models import CatalogueField, Edition, Treatment
 
+MOST_SOURCES = 400  # what the column holds
 EDITIONS, TEXTS = "editions", "texts.csv"
 
 
@@ -98,11 +99,17 @@ def next_edition(
     treatment: Treatment, lines: list[Line], said: Said, *, now: datetime
 ) -> Edition:
     sources = [*treatment.source_codes, *(s for each in lines for s in each.sources)]
+    source = "+".join(dict.fromkeys(sources))
+    if len(source) > MOST_SOURCES:
+        raise lines[-1].refused(
+            f"with it the texts of {treatment.code} name more sources than a version "
+            f"can, {MOST_SOURCES} characters."
+        )
     return Edition(
         treatment=treatment,
         number=(treatment.highest or 0) + 1,  # type: ignore[attr-defined]  # annotated
         state=Edition.State.PUBLISHED,
-        source="+".join(dict.fromkeys(sources)),
+        source=source,
         created_at=now,
         published_at=now,
         **said.terms,
