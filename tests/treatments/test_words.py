@@ -1,0 +1,63 @@
+"""The shipped words: plain, complete, and without the claims that must not be made."""
+
+import csv
+import re
+
+import pytest
+
+from tests.treatments.reading import grade
+from tests.worlds import DATA
+
+# Below this a grade says more about one long name than about the text.
+ENOUGH_WORDS = 25
+HARDEST = 9
+FORBIDDEN = {
+    r"guarantee[ds]?\b": ("Results are guaranteed.", "No result is certain."),
+    r"\bcures?\b": ("It cures pain.", "It helps for a time at most."),
+    r"\bprevents? injur": ("It prevents injuries.", "Nothing seen shows it."),
+    r"\bspeeds? (up )?recovery": ("It speeds recovery.", "Nothing seen shows it."),
+    r"flush\w* (out )?toxins": ("Water flushes toxins.", "Nothing seen shows it."),
+    r"absor(b|ption)": ("Better serum absorption.", "Not what the device is for."),
+    r"life-changing": ("It can be life-changing.", "A promise nothing supports."),
+    r"0\.3 ?mm": ("The FDA lets them under 0.3 mm.", "There is no such rule."),
+    r"\b(is|are|completely) safe\b": ("It is safe.", "Every treatment has risks."),
+}
+# The correction names the claim that it takes back.
+DENIAL = "It has not been shown to speed recovery or to prevent injury."
+
+
+def rows(file):
+    with (DATA / file).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@pytest.mark.parametrize(
+    "row", rows("texts.csv"), ids=lambda row: f"{row['treatment']}-{row['field']}"
+)
+def test_text_reads_at_about_fourteen(row):
+    if len(row["text"].split()) >= ENOUGH_WORDS:
+        assert grade(row["text"]) <= HARDEST
+
+
+def test_grade_tells_hard_words_from_easy_ones():
+    assert grade("The skin is red. It will heal.") < 2
+    assert grade("Percutaneous collagen induction facilitates dermal remodelling.") > 15
+
+
+def test_every_treatment_has_every_required_text():
+    required = {
+        r["code"] for r in rows("catalogue_fields.csv") if r["is_required"] == "yes"
+    }
+    for treatment in rows("treatments.csv"):
+        code = treatment["code"]
+        told = {r["field"] for r in rows("texts.csv") if r["treatment"] == code}
+        assert required <= told, code
+
+
+@pytest.mark.parametrize("pattern", FORBIDDEN)
+def test_no_shipped_text_makes_the_claim(pattern):
+    claim, why = FORBIDDEN[pattern]
+    assert re.search(pattern, claim, re.IGNORECASE)
+    for row in [*rows("texts.csv"), *rows("summaries.csv"), *rows("concerns.csv")]:
+        said = " ".join(row.values()).replace(DENIAL, "")
+        assert not re.search(pattern, said, re.IGNORECASE), f"{said}: {why}"
