@@ -157,6 +157,28 @@ def test_words_of_a_treatment_that_a_person_changed_are_kept(folder):
     }
 
 
+@pytest.mark.parametrize("state", ["approved", "withdrawn"])
+def test_words_of_a_treatment_that_a_person_reviewed_are_kept(folder, state):
+    write_texts(folder, "dry_needling,benefit,Some.,POLICY,low")
+    loader.load(folder, now=NOW)
+    Treatment.objects.filter(code="dry_needling").update(review_state=state)
+    edit(folder, "texts.csv", "dry_needling", text="More.")
+
+    report = loader.load(folder, now=LATER)
+
+    assert dry_needling().edition.number == 1
+    assert [each.key for each in report.differences] == ["dry_needling benefit"]
+
+
+def test_more_sources_than_a_version_can_name_are_refused_by_line(folder):
+    lines = (folder / "sources.csv").read_text().splitlines()[1:81]
+    known = [line.partition(",")[0] for line in lines]
+    write_texts(folder, f"dry_needling,benefit,Some.,{'+'.join(known)},low")
+
+    with pytest.raises(loader.LoadRefused, match=r"texts\.csv, line 2: .*400"):
+        loader.load(folder, now=NOW)
+
+
 def test_a_treatment_of_our_own_is_left_alone():
     ours = Treatment.objects.create(code="cupping", name="Cupping", family="skin")
     TreatmentVariant.objects.create(
