@@ -52,7 +52,7 @@ class UserAdmin(Audited, auth_admin.UserAdmin):
     ordering = ("email",)
     search_fields = ("email", "first_name", "last_name")
     readonly_fields = ("last_login", "date_joined")
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "password", "first_name", "last_name")}),
         ("Rights", {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
@@ -61,6 +61,12 @@ class UserAdmin(Audited, auth_admin.UserAdmin):
     add_fieldsets = (
         (None, {"fields": ("email", "usable_password", "password1", "password2")}),
     )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """The groups are few: a box for each."""
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody makes themselves, or anybody else, more than they are."""
@@ -76,12 +82,11 @@ class UserAdmin(Audited, auth_admin.UserAdmin):
 
 @admin.register(Patient)
 class PatientAdmin(ReadOnly):
-    """To look a patient up; details are changed at the desk."""
+    """To look a patient up by name, e-mail or digits; details change at the desk."""
 
     list_display = ("family_name", "given_name", "birth_date", "phone", "email")
     ordering = ("family_name", "given_name", "pk")
     search_fields = ("family_name", "given_name", "email", "phone_digits")
-    search_help_text = "Name, e-mail address, or the digits of a phone number"
 
 
 class RoleInline(admin.StackedInline):
