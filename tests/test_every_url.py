@@ -3,12 +3,14 @@
 An address without a row in POLICY fails, so nobody adds one without deciding this.
 """
 
+import io
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
+from pypdf import PdfReader
 
 from bookings.models import Appointment, Claim, Notice
 from clinic.models import AuditEvent, Patient, User
@@ -26,6 +28,7 @@ PRACTITIONERS = "login 403 403 ok ok 403 403"
 DESK = "login 403 403 403 403 ok ok"
 OWN = "login ok 404 ok 404 ok ok"
 EDITORS = "404 404 404 404 404 404 ok"
+AFTER = "login 404 404 404 404 404 404"  # its session is still to come
 MOVE = "login ok 404 409 404 ok ok"
 BY_POST = "login 405 405 405 405 405 405"
 BACK_OFFICE = "login login login login login login ok"
@@ -51,6 +54,8 @@ POLICY = {
     "treatments:home": EVERYBODY,
     "treatments:list": EVERYBODY,
     "treatments:treatment": EVERYBODY,
+    "treatments:aftercare": EVERYBODY,
+    "treatments:aftercare_pdf": EVERYBODY,
     "treatments:version": EVERYBODY,
     "treatments:preview": EDITORS,
     "treatments:compare": EVERYBODY,
@@ -66,6 +71,8 @@ POLICY = {
     "bookings:appointments": ACCOUNT,
     "bookings:appointment": OWN,
     "bookings:cancel": BY_POST,
+    "bookings:aftercare": OWN,
+    "bookings:aftercare_pdf": AFTER,
     "bookings:move": MOVE,
     "bookings:move_confirm": MOVE,
     "bookings:schedule_day": PRACTITIONERS,
@@ -167,8 +174,17 @@ def answer(response):
     return "ok" if response.status_code == 200 else str(response.status_code)
 
 
+def words_of(response):
+    if response["Content-Type"] != "application/pdf":
+        return response.content.decode()
+    reader = PdfReader(io.BytesIO(response.content))
+    return " ".join(
+        [str(reader.metadata), *(each.extract_text() for each in reader.pages)]
+    )
+
+
 def seen_in(response):
-    text = response.content.decode().lower() + response.get("Location", "").lower()
+    text = words_of(response).lower() + response.get("Location", "").lower()
     return {whose for whose, canary in street.CANARIES.items() if canary in text}
 
 

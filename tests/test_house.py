@@ -28,6 +28,7 @@ PURE = [
     "treatments/scope/tokens.py",
     "treatments/areas.py",
     "treatments/apart.py",
+    "treatments/afterwards.py",
     "treatments/search.py",
     "bookings/findings.py",
     "bookings/timeline.py",

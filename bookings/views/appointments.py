@@ -12,6 +12,7 @@ from bookings import actions, rulebook
 from bookings.access import appointment_or_404
 from bookings.forms import CancelForm
 from bookings.models import Appointment, Status
+from bookings.views.aftercare import has_aftercare
 from bookings.views.move import may_move
 from clinic import access
 from treatments.areas import parse_areas
@@ -90,6 +91,7 @@ def _page(
         "planned": planned,
         "form": form,
         "may_cancel": _may_cancel(request, found),
+        "has_aftercare": found.status == Status.FULFILLED and has_aftercare(found),
         "may_move": may_move(request, found),
         "is_own": access.patient_of(request.user) == found.patient,
         "sees_reasons": access.is_front_desk(request.user)

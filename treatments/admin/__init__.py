@@ -1,5 +1,5 @@
 """What the back office shows of treatments."""
 
-from treatments.admin import catalogue, editions, privileges, rules
+from treatments.admin import aftercare, catalogue, editions, privileges, rules
 
-__all__ = ["catalogue", "editions", "privileges", "rules"]
+__all__ = ["aftercare", "catalogue", "editions", "privileges", "rules"]

@@ -18,6 +18,7 @@ ADDED = {
     "areas.csv": {"is_group"},
     "catalogue_fields.csv": {"position"},
     "concerns.csv": {"position"},
+    "red_flags.csv": {"for_staff"},
 }
 TEXT_COLUMNS = ("treatment", "field", "text", "source", "confidence")
 GROUP_ONLY = "Group only"
@@ -62,6 +63,7 @@ def read_all(folder: Path) -> Shipped:
         for position, line in enumerate(shipped[file]):
             line.cells["position"] = str(position)
     _join_treatments(folder, shipped["treatments.csv"])
+    _join_staff_flags(folder, shipped["red_flags.csv"])
     for table in TABLES:
         columns = [table.fields[name] for name in table.key]
         check_keys(columns, shipped[table.file])
@@ -104,6 +106,18 @@ def _join_treatments(folder: Path, treatments: list[Line]) -> None:
                 f"{line.cells['code']} has no {', '.join(sorted(missing))}: "
                 "add it to summaries.csv and treatment_rules.csv."
             )
+
+
+def _join_staff_flags(folder: Path, flags: list[Line]) -> None:
+    """Mark the signs that staff see to, and no patient."""
+    lines = read(folder, "staff_flags.csv", ["r_id", "why"])
+    known = {flag.cells["r_id"] for flag in flags}
+    for line in lines:
+        if line.cells["r_id"] not in known:
+            raise line.refused(f"there is no sign “{line.cells['r_id']}”.")
+    for_staff = {line.cells["r_id"] for line in lines}
+    for flag in flags:
+        flag.cells["for_staff"] = "yes" if flag.cells["r_id"] in for_staff else "no"
 
 
 def _join_source(treatment: Line, summary: Line) -> None:

@@ -206,7 +206,7 @@ TABLES = (
         "red_flags.csv",
         RedFlag,
         ("code",),
-        ("r_id", "treatment", "sign", "action", *SOURCED),
+        ("r_id", "treatment", "sign", "action", "for_staff", *SOURCED),
         {"r_id": "code"},
     ),
     Table(

@@ -39,12 +39,16 @@ class AftercareStep(Sourced):
 
 
 class RedFlag(Sourced):
-    """A sign that needs help at once, and which help. Source: red_flags.csv."""
+    """A sign that needs help at once, and which help. Source: red_flags.csv.
+
+    One that is `for_staff` (staff_flags.csv) is no patient's to see to.
+    """
 
     code = models.CharField(max_length=20, unique=True)
     treatment = models.CharField(max_length=60)
     sign = models.TextField()
     action = models.TextField()
+    for_staff = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("code",)

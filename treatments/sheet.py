@@ -1,0 +1,80 @@
+"""The aftercare of a treatment, as every page and the PDF show it."""
+
+from dataclasses import dataclass
+
+from clinic.models import ReviewState, Source
+from treatments.models import AftercareStep, RedFlag, Treatment
+
+Kind, Phase = AftercareStep.Kind, AftercareStep.Phase
+ALL = "*"
+# What radiofrequency and PRP add says "as for micro-needling": its rows hold for them.
+BASE = "microneedling"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What to expect, to do and to leave in a stretch of time since the session."""
+
+    code: str
+    label: str
+    lists: tuple[tuple[str, str, tuple[str, ...]], ...]  # kind, its words, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All of it: when to call for help first, then by time, then what always holds."""
+
+    treatment: Treatment
+    urgent: tuple[str, ...]
+    flags: tuple[tuple[str, str], ...]  # a sign, and what to do
+    chapters: tuple[Chapter, ...]
+    always: Chapter | None
+    source_codes: tuple[str, ...]
+    is_approved: bool
+
+    @property
+    def sources(self) -> list[str]:
+        rows = Source.objects.filter(code__in=self.source_codes)
+        return list(rows.order_by("code").values_list("what", flat=True))
+
+
+def sheet_of(treatment: Treatment) -> Sheet:
+    """Read the aftercare of a treatment that has not been withdrawn: two queries."""
+    codes = {treatment.code, ALL} | ({BASE} if treatment.limited_by_depth else set())
+    steps = list(_standing(AftercareStep, codes))
+    flags = list(_standing(RedFlag, codes).filter(for_staff=False))
+    # What is the treatment's own comes before what holds for several.
+    steps.sort(key=lambda step: step.treatment != treatment.code)
+    flags.sort(key=lambda flag: flag.treatment != treatment.code)
+    timely = [step for step in steps if step.phase != Phase.ANY]
+    any_time = [
+        step for step in steps if step.phase == Phase.ANY and step.kind != Kind.URGENT
+    ]
+    rows = [*steps, *flags]
+    return Sheet(
+        treatment=treatment,
+        urgent=tuple(step.text for step in steps if step.kind == Kind.URGENT),
+        flags=tuple((flag.sign, flag.action) for flag in flags),
+        chapters=tuple(
+            _chapter(phase, timely)
+            for phase in Phase
+            if any(step.phase == phase for step in timely)
+        ),
+        always=_chapter(Phase.ANY, any_time) if any_time else None,
+        source_codes=tuple({code: None for row in rows for code in row.source_codes}),
+        is_approved=all(row.review_state == ReviewState.APPROVED for row in rows),
+    )
+
+
+def _standing(model, codes):  # type: ignore[no-untyped-def]  # either of two models
+    rows = model.objects.exclude(review_state=ReviewState.WITHDRAWN)
+    return rows.filter(treatment__in=codes).order_by("code")
+
+
+def _chapter(phase: AftercareStep.Phase, steps: list[AftercareStep]) -> Chapter:
+    lists = []
+    for kind in (Kind.EXPECT, Kind.DO, Kind.DONT):
+        texts = [s.text for s in steps if s.phase == phase and s.kind == kind]
+        if texts:
+            lists.append((kind.value, str(kind.label), tuple(texts)))
+    return Chapter(phase.value, str(phase.label), tuple(lists))
