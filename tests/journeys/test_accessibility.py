@@ -40,6 +40,8 @@ NO_PAGES = {
     "account_confirm_login_code",
     "account_reset_password_from_key",
     "clinic:welcome",
+    "treatments:aftercare_pdf",
+    "bookings:aftercare_pdf",
 }
 
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.test_accessibility import FULL, NO_PAGES
-from tests.test_every_url import ACTORS, address, expected, names, policy_of
+from tests.test_every_url import address, expected, names, policy_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -15,7 +15,8 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")]
     .filter(each => {
         const style = getComputedStyle(each);
         return each.childElementCount === 0 && each.textContent.trim()
-            && !each.closest("svg, .visually-hidden, .calendar")
+            && !each.closest("svg, .calendar")
+            && each.clientWidth > 1 // what is for screen readers only has no width
             && ["hidden", "clip"].includes(style.overflowX)
             && each.scrollWidth > each.clientWidth + 1;
     })
@@ -31,7 +32,9 @@ def paths_of(town, actor):
     ]
 
 
-@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize(
+    "actor", ["anonymous", "owner", "practitioner", "desk", "admin"]
+)
 def test_nobody_meets_a_page_that_axe_complains_of(town, page_of, actor):
     page, axe, found = page_of(actor, viewport=PHONE), Axe(), []
     page.emulate_media(reduced_motion="reduce")
