@@ -71,6 +71,30 @@ def test_find_sign_in_book_and_cancel_on_a_phone_without_javascript(town, new_pa
     assert made.status == Status.CANCELLED
 
 
+def test_move_it_and_read_the_aftercare_without_javascript(town, page_of):
+    page = page_of("owner", **PHONE)
+    mine = town.appointments["owner"]
+    page.goto("/appointments/")
+    main(page).get_by_role("link", name="Monday, February 2, 2026").click()
+
+    page.get_by_role("link", name="Move this appointment").click()
+    page.get_by_role("link", name=re.compile("Wednesday, February 4")).click()
+    page.locator("a.slot").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Move it to this time?")
+    page.get_by_role("button", name="Move the appointment").click()
+
+    expect(main(page)).to_contain_text("The appointment is moved.")
+    mine.refresh_from_db()
+    assert mine.starts_at.date().isoformat() == "2026-02-04"
+
+    Appointment.objects.filter(pk=mine.pk).update(status=Status.FULFILLED)
+    page.reload()
+    main(page).get_by_role("link", name="Read the aftercare").click()
+    expect(main(page)).to_contain_text("When to call for help")
+    main(page).get_by_text("The first week").click()
+    expect(main(page).get_by_text("Go back to sport step by step")).to_be_visible()
+
+
 def press_until(page, key, wanted, most=120):
     """Press a key until what `wanted` finds has the focus."""
     for _ in range(most):
