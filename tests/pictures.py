@@ -1,4 +1,4 @@
-"""`make pictures`: photographs of the demo clinic for README.md, in docs/pictures.
+"""`make pictures`: photographs of the demo clinic for README.md and docs, in docs/pictures.
 
 Starts the demo on a database of its own and a free port, and ends it afterwards.
 """
@@ -30,6 +30,12 @@ PICTURES = {
     "times": ("", "/book/mn_face_05/?place=phoenix", 1000),
     "schedule": ("ruth@example.com", "/schedule/week/", 900),
     "desk": ("desk@example.com", "/desk/{place}/?day={day}", 1000),
+    "treatment": ("", "/treatments/microneedling/", 1400),
+    "comparison": ("", "/compare/?t=dry_needling&t=microneedling", 1200),
+    "dry-or-micro": ("", "/dry-or-micro/", 1100),
+    "aftercare": ("", "/treatments/microneedling/aftercare/", 1100),
+    "who-may": ("desk@example.com", "/desk/who-may/?place={place}", 1000),
+    "back-office": ("admin@example.com", "/admin/", 900),
 }
 
 
