@@ -61,3 +61,14 @@ def test_no_shipped_text_makes_the_claim(pattern):
     for row in [*rows("texts.csv"), *rows("summaries.csv"), *rows("concerns.csv")]:
         said = " ".join(row.values()).replace(DENIAL, "")
         assert not re.search(pattern, said, re.IGNORECASE), f"{said}: {why}"
+
+
+GRADES = {"P": "high", "R": "high", "S": "medium", "W": "low", "G": "unverified"}
+SURE = ["unverified", "low", "medium", "high"]
+
+
+def test_no_text_is_surer_than_its_best_source():
+    best = {row["source_id"]: GRADES[row["grade"]] for row in rows("sources.csv")}
+    for row in rows("texts.csv"):
+        most = max(SURE.index(best[name]) for name in row["source"].split("+"))
+        assert SURE.index(row["confidence"]) <= most, row
