@@ -38,6 +38,7 @@ from treatments.models import (
     Privilege,
     RedFlag,
     ScopeOfPractice,
+    SupervisionAgreement,
     Treatment,
     TreatmentVariant,
 )
@@ -61,6 +62,8 @@ SOURCES: tuple[type[models.Model], ...] = (
     Qualification,
     Role,
     ScopeOfPractice,
+    SupervisionAgreement,
+    SupervisionAgreement.supervisors.through,
     Treatment,
     TreatmentVariant,
 )
@@ -124,6 +127,15 @@ class Rulebook:
         self.privileges: dict[tuple[int, int], list[Privilege]] = defaultdict(list)
         for row in Privilege.objects.order_by("pk"):
             self.privileges[row.practitioner_id, row.variant_id].append(row)
+        self.agreements = _grouped(
+            SupervisionAgreement.objects.order_by("pk"), "practitioner_id"
+        )
+        self.supervisors: dict[int, list[Practitioner]] = defaultdict(list)
+        named = SupervisionAgreement.supervisors.through.objects
+        for agreement, practitioner in named.order_by("pk").values_list(
+            "supervisionagreement_id", "practitioner_id"
+        ):
+            self.supervisors[agreement].append(people[practitioner])
 
     def _read_hours(self) -> None:
         self.hours = _grouped(AvailableTime.objects.order_by("start_time"), "role_id")
@@ -139,6 +151,11 @@ class Rulebook:
             self._memo[key] = work()
         found: Answer = self._memo[key]
         return found
+
+    def roles_of(self, practitioner_id: int, place_id: int) -> list[PractitionerRole]:
+        """Every role that somebody holds at a place."""
+        at_place = self.roles_at(place_id)
+        return [role for role in at_place if role.practitioner_id == practitioner_id]
 
     def roles_at(self, place_id: int) -> list[PractitionerRole]:
         return self._at.get(place_id, [])

@@ -39,6 +39,8 @@ ADMIN_MAY = {
     "treatments.credentialtoken": EDITS,
     "treatments.privilege": EDITS,
     "treatments.privilegecondition": EDITS,
+    "treatments.supervisionagreement": EDITS,
+    "treatments.order": EDITS,
     "bookings.appointment": READS,
 }
 # Who reads a draft and publishes it sees what it is about.

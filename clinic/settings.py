@@ -47,6 +47,9 @@ SITE_URL = env("SITE_URL", default="").rstrip("/") or site_url(
 BOOKING_RULES = [
     "bookings.rules.offer.Offered",
     "bookings.rules.scope.Scope",
+    "bookings.rules.supervision.Supervised",
+    "bookings.rules.supervision.SupervisorOnSite",
+    "bookings.rules.orders.Ordered",
     "bookings.rules.privilege.Privileged",
     "bookings.rules.clock.Past",
     "bookings.rules.clock.Notice",

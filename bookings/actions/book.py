@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from bookings import notices, slots
 from bookings.actions.locks import lock
 from bookings.actions.opening import NotBookable, open_role, taken
+from bookings.actions.supervised import check_counted_on, counted_on
 from bookings.actions.written import claims_of, reasons
 from bookings.models import Appointment, Claim, Notice, Status
 from bookings.slots import Asked
@@ -46,8 +47,10 @@ def book(
     try:
         open_role(asked, minute, now)  # most of those who come too late leave here
         with in_line(), transaction.atomic(durable=True):
-            lock(asked.practitioner.pk, patient_id=asked.patient.pk)
+            over = counted_on(asked)
+            lock(asked.practitioner.pk, *over, patient_id=asked.patient.pk)
             wanted = open_role(asked.afresh(), minute, now)
+            check_counted_on(wanted, over)
             return _write(wanted, asked.patient, by, now, submission)
     except NotBookable:
         first = _submitted(asked, minute, by, submission)

@@ -1,7 +1,8 @@
 """What is locked before anything about somebody's time is decided.
 
-Always in this order: practitioners, then patients, each by ascending id. Every
-action that changes hours, leave, papers or privileges locks the practitioner too.
+Always in this order: practitioners (and who supervises them), then patients, each by
+ascending id. Every action that changes hours, leave, papers, privileges, agreements or
+orders locks those whom it concerns too.
 """
 
 from django.db import connection

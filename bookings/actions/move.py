@@ -9,6 +9,7 @@ from bookings import notices, slots
 from bookings.actions.attend import NotPossible
 from bookings.actions.locks import lock
 from bookings.actions.opening import NotBookable, open_role, taken
+from bookings.actions.supervised import check_counted_on, counted_on
 from bookings.actions.written import claims_of, reasons
 from bookings.models import Appointment, Claim, Notice, Status
 from bookings.slots import Asked
@@ -65,8 +66,9 @@ def move(
         _check_may_move(appointment, now)
         open_role(asked, minute, now)
         with in_line(), transaction.atomic(durable=True):
+            over = counted_on(asked)
             lock(
-                *(appointment.practitioner_id, asked.practitioner.pk),
+                *(appointment.practitioner_id, asked.practitioner.pk, *over),
                 patient_id=appointment.patient_id,
             )
             locked = (
@@ -76,6 +78,7 @@ def move(
             )
             _check_may_move(locked, now)
             wanted = open_role(asked.afresh(), minute, now)
+            check_counted_on(wanted, over)
             return _rewrite(locked, wanted, by, now)
     except IntegrityError as refusal:
         raise NotBookable(taken(refusal)) from refusal

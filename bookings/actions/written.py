@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bookings.actions.supervised import rested_on
 from bookings.models import Appointment, Claim
 from bookings.rules.scope import verdict_on
 from bookings.timeline import from_minute
@@ -69,4 +70,5 @@ def reasons(wanted: Wanted, now: datetime) -> dict[str, Any]:
             for paper in papers
         ],
         "depth_mm": None if wanted.depth_mm is None else str(wanted.depth_mm),
+        **rested_on(wanted, now),
     }

@@ -11,13 +11,15 @@ from bookings.wanted import Wanted
 from treatments import scope
 
 DAY = timedelta(days=1)
+MET_ELSEWHERE = scope.SUPERVISED | scope.ORDERED
 
 
 class Scope:
     """Closes the days on which the check of section 4.1 refuses.
 
     The day is that of the appointment's visible end: a paper valid to 31 March opens
-    31 March and not 1 April.
+    31 March and not 1 April. What agreements and orders would meet is left to
+    the rules that know them (supervision.py, orders.py).
     """
 
     settled = True
@@ -28,7 +30,8 @@ class Scope:
     def closures(self, facts: None, wanted: Wanted) -> Iterable[Closure]:
         for first, until, verdict in answers(wanted):
             for refusal in verdict.refusals:
-                yield Closure(first, until, _finding(refusal, wanted))
+                if refusal.code not in MET_ELSEWHERE:
+                    yield Closure(first, until, finding(refusal, wanted))
 
 
 def answers(wanted: Wanted) -> list[tuple[int, int, scope.Verdict]]:
@@ -116,7 +119,7 @@ def _asked(wanted: Wanted) -> scope.Asked:
     )
 
 
-def _finding(refusal: scope.Refusal, wanted: Wanted) -> Finding:
+def finding(refusal: scope.Refusal, wanted: Wanted) -> Finding:
     message, remedy, desk = WORDS[refusal.code]
     area = wanted.book.areas.get(refusal.subject)
     words = {

@@ -41,6 +41,11 @@ SHORT = {
     "AGREEMENT_REQUIRED": "Needs agreement",
     "ORDER_REQUIRED": "Needs an order",
     "REFERRAL_REQUIRED": "Needs a referral",
+    "AGREEMENT_NOT_VALID_ON_DATE": "Agreement not in force",
+    "DEPTH_OVER_AGREEMENT": "Deeper than agreed",
+    "SUPERVISOR_MAY_NOT": "No supervisor may",
+    "ORDER_NOT_VALID_ON_DATE": "Order not in force",
+    "DEPTH_OVER_ORDER": "Deeper than ordered",
 }
 # The graver reason names the cell where there are several.
 LATER = ("NO_PRIVILEGE", "PRIVILEGE_NOT_VALID_ON_DATE")

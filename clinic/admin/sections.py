@@ -23,7 +23,8 @@ SECTIONS = (
     ),
     (
         "Who may do what",
-        "treatments.privilege treatments.scopeofpractice treatments.credentialtoken "
+        "treatments.privilege treatments.supervisionagreement treatments.order "
+        "treatments.scopeofpractice treatments.credentialtoken "
         "clinic.role clinic.credentialkind treatments.bodyarea treatments.areadepth",
     ),
     ("Places", "clinic.location clinic.premiseslicence"),
@@ -41,6 +42,8 @@ NAMES = {
     "treatments.cataloguefield": "Headings of the pages",
     "treatments.treatmentvariant": "Lengths and prices",
     "treatments.privilege": "Privileges (leave of the clinic)",
+    "treatments.supervisionagreement": "Supervision (who works under whom)",
+    "treatments.order": "Orders and referrals",
     "treatments.scopeofpractice": "Rules of the law",
     "treatments.credentialtoken": "Papers that the rules ask for",
     "treatments.areadepth": "Depths by area",

@@ -1,12 +1,12 @@
 """Factories of the catalogue, the rules as data, and privileges."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
-from tests.factories.clinic import PractitionerFactory
+from tests.factories.clinic import PatientFactory, PractitionerFactory
 from treatments import models
 
 GRANTED = datetime(2026, 1, 2, 16, tzinfo=UTC)
@@ -163,3 +163,39 @@ class EditionVariantFactory(DjangoModelFactory):
     prep_min = 5
     cleanup_min = 10
     price_usd = Decimal("85.00")
+
+
+class SupervisionAgreementFactory(DjangoModelFactory):
+    """All of micro-needling under one supervisor, everywhere and for ever.
+
+    `supervisors=[...]` names others.
+    """
+
+    class Meta:
+        model = models.SupervisionAgreement
+        skip_postgeneration_save = True
+
+    practitioner = factory.SubFactory(PractitionerFactory)
+    treatment = factory.SubFactory(TreatmentFactory, code="microneedling")
+    made_at = GRANTED
+
+    @factory.post_generation
+    def supervisors(self, create, named, **kwargs):
+        if create:
+            self.supervisors.set([PractitionerFactory()] if named is None else named)
+
+
+class OrderFactory(DjangoModelFactory):
+    """An order from outside for one patient: micro-needling, everywhere, from 2026."""
+
+    class Meta:
+        model = models.Order
+
+    patient = factory.SubFactory(PatientFactory)
+    treatment = factory.SubFactory(TreatmentFactory, code="microneedling")
+    prescriber_outside = factory.LazyAttribute(
+        lambda o: "" if o.prescriber else "Dr. Elsewhere, licence 7"
+    )
+    prescriber = None
+    valid_from = date(2026, 1, 1)
+    recorded_at = GRANTED

@@ -12,6 +12,13 @@ from treatments.actions.editions import (
     start_draft,
     submit,
 )
+from treatments.actions.orders import (
+    OrderImpossible,
+    change_order,
+    check_order,
+    end_order,
+    record_order,
+)
 from treatments.actions.privileges import (
     PrivilegeImpossible,
     change_privilege,
@@ -29,8 +36,17 @@ from treatments.actions.refusals import (
     RulesBroken,
     Stale,
 )
+from treatments.actions.supervision import (
+    AgreementImpossible,
+    change_agreement,
+    check_agreement,
+    end_agreement,
+    make_agreement,
+)
+from treatments.actions.supervision import said as agreement_said
 
 __all__ = [
+    "AgreementImpossible",
     "Change",
     "Conditions",
     "DraftOpen",
@@ -39,23 +55,33 @@ __all__ = [
     "MayNot",
     "NotOpen",
     "NothingChanged",
+    "OrderImpossible",
     "OwnWork",
     "PrivilegeImpossible",
     "RulesBroken",
     "Stale",
+    "agreement_said",
     "base_of",
     "begin_change",
+    "change_agreement",
+    "change_order",
     "change_privilege",
     "changes",
+    "check_agreement",
     "check_may_publish",
+    "check_order",
     "check_privilege",
     "conditions_of",
     "discard",
+    "end_agreement",
+    "end_order",
     "end_privilege",
     "grant_privilege",
+    "make_agreement",
     "note_change",
     "problems",
     "publish",
+    "record_order",
     "send_back",
     "start_draft",
     "submit",

@@ -17,8 +17,10 @@ from treatments.models.editions import (
     EditionText,
     EditionVariant,
 )
+from treatments.models.orders import Order, OrderKind
 from treatments.models.privileges import Privilege, PrivilegeCondition
 from treatments.models.scope import CredentialToken, ScopeOfPractice
+from treatments.models.supervision import SupervisionAgreement
 
 __all__ = [
     "AftercareStep",
@@ -32,10 +34,13 @@ __all__ = [
     "EditionVariant",
     "Effect",
     "Family",
+    "Order",
+    "OrderKind",
     "Privilege",
     "PrivilegeCondition",
     "RedFlag",
     "ScopeOfPractice",
+    "SupervisionAgreement",
     "Treatment",
     "TreatmentTerms",
     "TreatmentVariant",

@@ -10,13 +10,26 @@ from datetime import date
 from typing import Any
 
 from clinic import qualifications
+from treatments.scope import needs
+from treatments.scope.needs import ORDERED, SUPERVISED
 from treatments.scope.papers import Papers
-from treatments.scope.questions import Asked, Refusal, Verdict, places_of
+from treatments.scope.questions import (
+    Asked,
+    Needs,
+    OrderNeed,
+    Refusal,
+    Verdict,
+    places_of,
+)
 from treatments.scope.rows import BOOKABLE, effective, look_up
 from treatments.scope.tokens import fitting
 
 __all__ = [
+    "ORDERED",
+    "SUPERVISED",
     "Asked",
+    "Needs",
+    "OrderNeed",
     "Refusal",
     "Verdict",
     "decide",
@@ -59,12 +72,12 @@ def decide(
         *check.credentials(),
         *check.counts(),
         *check.years(),
-        *_supervision(asked, rule),
-        *_orders(rule),
+        *needs.refusals(asked, rule, tokens),
         *check.insurance(),
         *about_areas,
     )
-    return Verdict(rule, tuple(dict.fromkeys(refusals)))
+    found_needs = needs.needs_of(asked, rule, tokens)
+    return Verdict(rule, tuple(dict.fromkeys(refusals)), found_needs)
 
 
 def _depth(asked: Asked, rule: Any) -> Iterable[Refusal]:
@@ -87,25 +100,6 @@ def _areas(asked: Asked) -> tuple[Refusal, ...]:
             detail = f"depth {asked.depth_mm} mm > {cap} mm at {area.label}"
             refusals.append(Refusal("DEPTH_OVER_AREA", area.code, detail))
     return tuple(refusals)
-
-
-def _supervision(asked: Asked, rule: Any) -> Iterable[Refusal]:
-    needed = rule.supervision
-    if needed == "per_state_np_rule":
-        needed = "none" if asked.np_independent else "general"
-    # Empty means that no duty was seen in the text; the row's status speaks then.
-    if needed not in {"", "none"}:
-        detail = f"{rule.rule_id}: {needed} supervision"
-        yield Refusal("SUPERVISION_REQUIRED", rule.rule_id, detail)
-
-
-def _orders(rule: Any) -> Iterable[Refusal]:
-    # A duty to tell a physician is recorded with the session and blocks nothing.
-    if rule.referral_or_order in {"", "physician_communication"}:
-        return
-    code = "REFERRAL" if rule.referral_or_order == "referral" else "ORDER"
-    detail = f"{rule.rule_id}: {rule.referral_or_order}"
-    yield Refusal(f"{code}_REQUIRED", rule.rule_id, detail)
 
 
 def turning_days(

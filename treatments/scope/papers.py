@@ -52,11 +52,8 @@ class Papers:
         if row is None:
             detail = f"{self.rule.rule_id}: {name} is mapped to nothing here"
             yield Refusal("TOKEN_UNMAPPED", name, detail)
-        elif row.type == "agreement":
-            yield Refusal("AGREEMENT_REQUIRED", name, self.rule.rule_id)
-        elif row.type == "order":
-            code = "REFERRAL_REQUIRED" if name == "referral" else "ORDER_REQUIRED"
-            yield Refusal(code, name, self.rule.rule_id)
+        elif row.type in {"agreement", "order"}:
+            return  # no paper of the practitioner: see needs.py
         elif row.type == "counter":
             # A number is compared in `counts`; without one, some there must be.
             has = self._counted(self._own(), "supervised_sessions")
@@ -176,11 +173,13 @@ class Papers:
             {flag.strip() for flag in paper.exclusions.split(",") if flag.strip()}
             for paper in self.papers
             if paper.kind.kind == "insurance"
+            and paper.kind.review_state != "withdrawn"
+            and qualifications.listed(self.asked.treatment, paper.kind.treatments)
             and self._fits_role(paper)
             and self._fits_place(paper)
             and qualifications.counts(paper, self.day)
         ]
         for area in self.asked.areas:
-            flags = set(area.region_flags.split(","))
+            flags = {flag.strip() for flag in area.region_flags.split(",")}
             if covers and all(flags & excluded for excluded in covers):
                 yield Refusal("INSURANCE_EXCLUDES_AREA", area.code, area.region_flags)

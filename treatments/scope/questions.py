@@ -32,9 +32,40 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderNeed:
+    """An order that must be there: its name, the kinds that will do, and for whom.
+
+    With `own` it must be the patient's; a standing one will not do.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the rule asks for that is no paper of the practitioner.
+
+    `supervision` is empty, "general" (an agreement is current) or "direct" (one of
+    its supervisors is there besides).
+    """
+
+    supervision: str = ""
+    orders: tuple[OrderNeed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
+    """The rule that decided, and all that speaks against it with nothing but papers.
+
+    What agreements and orders would meet stands among the refusals (their codes are
+    `SUPERVISED` and `ORDERED`), and as `needs` for whoever knows agreements and orders.
+    """
+
     rule: Any | None
     refusals: tuple[Refusal, ...]
+    needs: Needs = Needs()
 
 
 def places_of(jurisdiction: str) -> list[str]:
