@@ -5,7 +5,7 @@ from datetime import datetime
 
 from clinic import audit
 from clinic.models import AuditEvent, Location
-from records.demo import diary
+from records.demo import diary, supervised
 from records.demo.people import (
     Keys,
     Opening,
@@ -37,7 +37,9 @@ def load(now: datetime) -> Loaded:
     office = open_office(keys)
     admin, desk = office.values()
     hire_all(opening, keys, places, admin)
+    supervised.agree(opening, admin)
     patients = register_all(opening, keys, desk)
+    supervised.order_for(patients[0], opening, desk)
     made = diary.fill(opening, patients, desk)
     audit.record(by=None, verb=LOADED, subject=home, now=now, appointments=made)
     return Loaded(made, before=False)

@@ -30,6 +30,7 @@ from tests.records.table import (
     ASSESSMENT,
     BOOKABLE,
     DAY,
+    HALF_MM,
     MICRO,
     NEEDLING,
     NOW,
@@ -42,13 +43,20 @@ from tests.records.table import (
     refusals,
 )
 from treatments import actions
-from treatments.models import Privilege, TreatmentVariant
+from treatments.models import (
+    Order,
+    Privilege,
+    SupervisionAgreement,
+    TreatmentVariant,
+)
 
 SUPERVISED = {"AGREEMENT_REQUIRED", "SUPERVISION_REQUIRED"}
 ORDERED = SUPERVISED | {"ORDER_REQUIRED"}
+NOT_THERE = {"SUPERVISOR_NOT_ON_SITE", "ORDER_REQUIRED"}
 KEPT = (
     *(Location, User, Practitioner, Patient, Qualification, Privilege),
     *(AvailableTime, Appointment, Claim, Notice, EmailAddress),
+    *(SupervisionAgreement, Order),
 )
 
 
@@ -139,7 +147,8 @@ class DemoTest(TestCase):
             ("noor-rahimi", "salt-lake-city", "mn_face_scars_15", "1.6", SUPERVISED),
             ("priya-anand", "tampa", "prp_face", None, {"SUPERVISION_REQUIRED"}),
             ("priya-anand", "phoenix", "peel_light", None, {"SUPERVISION_REQUIRED"}),
-            ("grace-lindholm", "tampa", "mn_face_05", None, ORDERED),
+            ("grace-lindholm", "tampa", "mn_face_05", None, {"ORDER_REQUIRED"}),
+            ("grace-lindholm", "tampa", "rf_face", None, NOT_THERE),
             ("grace-lindholm", "phoenix", "peel_light", None, ORDERED),
         ):
             planned = Decimal(depth) if depth else None
@@ -147,6 +156,18 @@ class DemoTest(TestCase):
             codes = {finding.code for finding in found} - {"DEPTH_OVER_VARIANT"}
 
             assert codes == needs, (slug, place, code)
+
+    def test_the_nurse_is_bookable_for_the_one_patient_with_an_order(self):
+        anna = Patient.objects.get(user__email="anna@example.com")
+        other = Patient.objects.exclude(pk=anna.pk).first()
+
+        for code in HALF_MM:
+            for place in PLACES:
+                hers = asked(code, place, "grace-lindholm", patient=anna)
+                theirs = asked(code, place, "grace-lindholm", patient=other)
+
+                assert offered(hers), (code, place)
+                assert not offered(theirs)
 
     def test_licence_that_ends_opens_its_last_day_and_nothing_after(self):
         last = TODAY + 21 * DAY
