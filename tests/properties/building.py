@@ -15,7 +15,14 @@ from clinic.models import (
 from tests import factories
 from tests.properties.plans import AREA_CAPS, NEVER, STANDING
 from tests.properties.values import Plan
-from treatments.models import Privilege, ScopeOfPractice, Treatment, TreatmentVariant
+from treatments.models import (
+    Order,
+    Privilege,
+    ScopeOfPractice,
+    SupervisionAgreement,
+    Treatment,
+    TreatmentVariant,
+)
 
 LONG_AGO = datetime(2026, 1, 2, 16, tzinfo=UTC)
 ROLE_CODES = [
@@ -24,6 +31,7 @@ ROLE_CODES = [
     "aesthetician",
     "master_aesthetician",
     "dermatologist",
+    "registered_nurse",
 ]
 COURSES = {"dry_needling": "dn_course", "microneedling": "mn_course"}
 
@@ -34,6 +42,13 @@ def catalogue() -> None:
         factories.RoleFactory(code=code)
     factories.CredentialKindFactory(code="state_licence", kind="licence")
     factories.CredentialTokenFactory()
+    factories.CredentialTokenFactory(
+        t_id="agreed",
+        token="delegation",
+        type="agreement",
+        satisfied_by="supervision_agreement",
+        held_by="clinic",
+    )
     for treatment, kind in COURSES.items():
         family = "skin" if treatment == "microneedling" else "musculoskeletal"
         factories.TreatmentFactory(code=treatment, family=family)
@@ -70,6 +85,8 @@ class Built:
         self.roles = {}
         self._people(plan)
         self._papers(plan)
+        self._agreements(plan)
+        self._orders(plan)
         self.visits = self._visits(plan)
 
     def _places(self, plan):
@@ -89,12 +106,12 @@ class Built:
         return {row.slug: row for row in rows}
 
     def _variants(self, plan):
-        treatments = {row.code: row for row in Treatment.objects.all()}
+        self.treatments = {row.code: row for row in Treatment.objects.all()}
         rows = TreatmentVariant.objects.bulk_create(
             TreatmentVariant(
                 code=variant.code,
                 label=variant.code,
-                treatment=treatments[variant.treatment],
+                treatment=self.treatments[variant.treatment],
                 visit=variant.visit,
                 duration_min=variant.minutes,
                 prep_min=variant.prep,
@@ -115,11 +132,17 @@ class Built:
                 treatment=rule.treatment,
                 jurisdiction=rule.jurisdiction,
                 status=rule.status,
-                credential_kind="+".join(filter(None, ["licence", rule.token])),
+                credential_kind="+".join(
+                    filter(
+                        None,
+                        ["licence", rule.token, "delegation" if rule.agreed else ""],
+                    )
+                ),
                 min_specific_hours=rule.hours,
                 min_years_licensed=rule.years,
                 max_depth_mm=rule.cap,
                 supervision=rule.supervision,
+                referral_or_order=rule.order,
                 effective_from=rule.first,
                 effective_until=rule.last,
             )
@@ -185,6 +208,39 @@ class Built:
             )
             for person in plan.people
             for row in person.privileges
+        )
+
+    def _agreements(self, plan):
+        for row in plan.agreements:
+            variant = self.variants[row.variant] if row.variant else None
+            agreement = SupervisionAgreement.objects.create(
+                practitioner=self.people[row.person],
+                variant=variant,
+                treatment=None if variant else self.treatments[row.treatment],
+                location=self.places[row.place] if row.place else None,
+                max_depth_mm=row.depth,
+                valid_from=row.first,
+                valid_until=row.last,
+                made_at=LONG_AGO,
+            )
+            agreement.supervisors.set([self.people[slug] for slug in row.supervisors])
+
+    def _orders(self, plan):
+        Order.objects.bulk_create(
+            Order(
+                kind=row.kind,
+                patient=None if row.patient is None else self.patients[row.patient],
+                practitioner=self.people[row.person] if row.person else None,
+                prescriber=self.people[row.prescriber] if row.prescriber else None,
+                prescriber_outside="" if row.prescriber else "Dr. Elsewhere",
+                treatment=self.treatments[row.treatment],
+                location=self.places[row.place] if row.place else None,
+                max_depth_mm=row.depth,
+                valid_from=row.first,
+                valid_until=row.last,
+                recorded_at=LONG_AGO,
+            )
+            for row in plan.orders
         )
 
     def _visits(self, plan):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from tests.properties import under
 from tests.properties.values import (
     Paper,
     Person,
@@ -23,6 +24,7 @@ DAY = timedelta(days=1)
 ROLES = {
     "dry_needling": ["physical_therapist"] * 12 + ["chiropractor", "aesthetician"],
     "microneedling": ["dermatologist"] * 8
+    + ["registered_nurse"] * 7
     + ["master_aesthetician", "master_aesthetician", "aesthetician"]
     + ["physical_therapist"],
 }
@@ -122,6 +124,17 @@ def rules(draw, dates):
         ),
         Rule("aesthetician", "microneedling", "US-AZ", token="course", cap=Decimal(1)),
         Rule("aesthetician", "microneedling", "US-UT", status="not_allowed"),
+        Rule(
+            "registered_nurse",
+            "microneedling",
+            "US",
+            cap=Decimal(3),
+            supervision=draw(
+                st.sampled_from(["direct"] * 4 + ["general", "delegated"])
+            ),
+            agreed=draw(st.booleans()),
+            order=draw(st.sampled_from(["", "", "order", "order", "referral"])),
+        ),
     ]
     if draw(st.booleans()):  # the state's own row begins or ends some day
         more = {"first": turn} if draw(st.booleans()) else {"last": turn}
@@ -287,6 +300,8 @@ def plans(draw):
         draw(people(f"p{number}", ordered, asked, all_variants, dates, moments))
         for number in range(draw(st.sampled_from([1, 2, 2, 3])))
     )
+    over = draw(under.agreements(persons, asked, dates))
+    ordered_by = draw(under.orders(persons, asked, dates, first_day))
     some = draw(visits(persons, all_variants, moments, first_day))
     lead = draw(st.sampled_from([700, 500, 1000, 200, -300, -1500]))
     skin = asked.treatment == "microneedling"
@@ -301,6 +316,8 @@ def plans(draw):
         variants=all_variants,
         rules=draw(rules(dates)),
         people=persons,
+        agreements=over,
+        orders=ordered_by,
         visits=some,
         variant=asked,
         place=asked_place,

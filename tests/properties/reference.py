@@ -2,7 +2,7 @@
 
 Datetimes and dates only: no timeline, no closures, none of the product's code. Every
 start is asked by itself, and every question by itself; `against` is the set of codes
-of all that speaks against it.
+of all that speaks against it, but for supervision and orders (reference_under.py).
 """
 
 from collections.abc import Iterator
@@ -27,17 +27,17 @@ def against(plan: Plan, person: Person, role: Role, start: datetime) -> set[str]
     day = (end - MINUTE).astimezone(plan.place.zone).date()
     return {
         *_offer(plan, person, role, day),
-        *_scope(plan, person, role, day),
+        *scope(plan, person, role, day),
         *_privilege(plan, person, day),
         *_clock(plan, start),
         *_hours(plan, role, start, end),
-        *_leave(person, start, end),
+        *leave(person, start, end),
         *_claims(plan, person, start, end),
         *_visits(plan, start),
     }
 
 
-def _within(first: date | None, last: date | None, day: date) -> bool:
+def within(first: date | None, last: date | None, day: date) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
@@ -48,15 +48,15 @@ def _offer(plan: Plan, person: Person, role: Role, day: date) -> Iterator[str]:
         yield "PLACE_CLOSED"
     if not person.active:
         yield "PRACTITIONER_INACTIVE"
-    if not _within(role.first, role.last, day):
+    if not within(role.first, role.last, day):
         yield "ROLE_NOT_HELD"
     if plan.depth and plan.variant.depth and plan.depth > plan.variant.depth:
         yield "DEPTH_OVER_VARIANT"
 
 
-def _scope(plan: Plan, person: Person, role: Role, day: date) -> Iterator[str]:
+def scope(plan: Plan, person: Person, role: Role, day: date) -> Iterator[str]:
     yield from _areas(plan)
-    rule, refusal = _row(plan, role, day)
+    rule, refusal = row(plan, role, day)
     if refusal:
         yield refusal
         return
@@ -78,8 +78,6 @@ def _scope(plan: Plan, person: Person, role: Role, day: date) -> Iterator[str]:
     if rule.token == "course":
         yield from _on_file(courses, day)
     yield from _counted(plan, rule, courses, licences, day)
-    if rule.supervision != "none":
-        yield "SUPERVISION_REQUIRED"
 
 
 def _areas(plan: Plan) -> Iterator[str]:
@@ -91,7 +89,7 @@ def _areas(plan: Plan) -> Iterator[str]:
             yield "DEPTH_OVER_AREA"
 
 
-def _row(plan: Plan, role: Role, day: date) -> tuple[Rule | None, str]:
+def row(plan: Plan, role: Role, day: date) -> tuple[Rule | None, str]:
     for where in (plan.place.jurisdiction, "US", "*"):
         rows = [
             rule
@@ -99,7 +97,7 @@ def _row(plan: Plan, role: Role, day: date) -> tuple[Rule | None, str]:
             if rule.role == role.code
             and rule.treatment == plan.variant.treatment
             and rule.jurisdiction == where
-            and _within(rule.first, rule.last, day)
+            and within(rule.first, rule.last, day)
         ]
         if not rows:
             continue
@@ -115,7 +113,7 @@ def _row(plan: Plan, role: Role, day: date) -> tuple[Rule | None, str]:
 
 
 def _good(paper: Paper, day: date) -> bool:
-    return paper.verified and _within(paper.first, paper.last, day)
+    return paper.verified and within(paper.first, paper.last, day)
 
 
 def _on_file(papers: list[Paper], day: date) -> Iterator[str]:
@@ -123,7 +121,7 @@ def _on_file(papers: list[Paper], day: date) -> Iterator[str]:
         return
     if not papers:
         yield "CREDENTIAL_MISSING"
-    elif any(_within(paper.first, paper.last, day) for paper in papers):
+    elif any(within(paper.first, paper.last, day) for paper in papers):
         yield "CREDENTIAL_NOT_VERIFIED"
     else:
         yield "CREDENTIAL_NOT_VALID_ON_DATE"
@@ -155,7 +153,7 @@ def _privilege(plan: Plan, person: Person, day: date) -> Iterator[str]:
         for row in person.privileges
         if row.variant == plan.variant.code and row.place in (None, plan.place.slug)
     ]
-    today = [row for row in granted if _within(row.first, row.last, day)]
+    today = [row for row in granted if within(row.first, row.last, day)]
     if not granted:
         yield "NO_PRIVILEGE"
     elif not today:
@@ -183,11 +181,11 @@ def _whole(moment: datetime) -> datetime:
     return moment + (MINUTE - rest if rest else rest)
 
 
-def _spans(plan: Plan, role: Role) -> Iterator[tuple[datetime, datetime]]:
+def spans(plan: Plan, role: Role) -> Iterator[tuple[datetime, datetime]]:
     for number in range(-2, plan.days + 3):
         day = plan.first_day + number * DAY
         for span in role.spans:
-            if span.weekday == day.weekday() and _within(span.first, span.last, day):
+            if span.weekday == day.weekday() and within(span.first, span.last, day):
                 last = day + DAY if span.end == time(0) else day
                 yield (
                     datetime.combine(day, span.start, plan.place.zone).astimezone(UTC),
@@ -196,20 +194,20 @@ def _spans(plan: Plan, role: Role) -> Iterator[tuple[datetime, datetime]]:
 
 
 def _hours(plan: Plan, role: Role, start: datetime, end: datetime) -> Iterator[str]:
-    spans = list(_spans(plan, role))
+    there = list(spans(plan, role))
     moment, moved = start, True
     while moment < end and moved:
-        ends = [until for first, until in spans if first <= moment < until]
+        ends = [until for first, until in there if first <= moment < until]
         moved, moment = bool(ends), max([moment, *ends])
     if moment < end:
         yield "OUTSIDE_HOURS"
-    for first, until in spans:
+    for first, until in there:
         marks = timedelta(minutes=plan.place.grid)
         if first <= start < until and (start - first) % marks:
             yield "OFF_GRID"
 
 
-def _leave(person: Person, start: datetime, end: datetime) -> Iterator[str]:
+def leave(person: Person, start: datetime, end: datetime) -> Iterator[str]:
     if any(begins < end and start < ends for begins, ends in person.leave):
         yield "PRACTITIONER_ON_LEAVE"
 

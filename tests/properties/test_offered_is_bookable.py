@@ -22,7 +22,8 @@ from bookings.findings import CODES
 from bookings.models import Appointment, Claim, Notice
 from bookings.timeline import from_minute, to_minute
 from clinic.models import AuditEvent, User
-from tests.properties import building, reference
+from tests.properties import building
+from tests.properties import reference_under as reference
 from tests.properties.plans import plans
 from tests.properties.values import Plan
 from treatments.areas import PlannedArea
@@ -32,6 +33,15 @@ CLOSES = {
     "offer.Offered": {
         *("NOT_OFFERED", "PLACE_CLOSED", "PRACTITIONER_INACTIVE"),
         *("ROLE_NOT_HELD", "DEPTH_OVER_VARIANT"),
+    },
+    "supervision.Supervised": {
+        *("AGREEMENT_REQUIRED", "SUPERVISION_REQUIRED", "DEPTH_OVER_AGREEMENT"),
+        *("AGREEMENT_NOT_VALID_ON_DATE", "SUPERVISOR_MAY_NOT"),
+    },
+    "supervision.SupervisorOnSite": {"SUPERVISOR_NOT_ON_SITE"},
+    "orders.Ordered": {
+        *("ORDER_REQUIRED", "REFERRAL_REQUIRED"),
+        *("ORDER_NOT_VALID_ON_DATE", "DEPTH_OVER_ORDER"),
     },
     "privilege.Privileged": {
         *("NO_PRIVILEGE", "PRIVILEGE_NOT_VALID_ON_DATE", "DEPTH_OVER_PRIVILEGE"),

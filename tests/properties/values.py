@@ -42,6 +42,8 @@ class Rule:
     years: int | None = None
     cap: Decimal | None = None
     supervision: str = "none"
+    agreed: bool = False  # asks for an agreement by a token of its own
+    order: str = ""
     first: date | None = None
     last: date | None = None
 
@@ -64,6 +66,33 @@ class Privilege:
     place: str | None
     depth: Decimal | None
     first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    person: str
+    supervisors: tuple[str, ...]
+    variant: str | None  # or else all of the treatment
+    treatment: str
+    place: str | None
+    depth: Decimal | None
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Order:
+    """For a patient, standing for a person, or for both; by a person or outside."""
+
+    kind: str
+    patient: int | None
+    person: str | None
+    prescriber: str | None
+    treatment: str
+    place: str | None
+    depth: Decimal | None
+    first: date
     last: date | None
 
 
@@ -127,6 +156,8 @@ class Plan:
     variants: tuple[Variant, ...]
     rules: tuple[Rule, ...]
     people: tuple[Person, ...]
+    agreements: tuple[Agreement, ...]
+    orders: tuple[Order, ...]
     visits: tuple[Visit, ...]
     # what is asked
     variant: Variant
