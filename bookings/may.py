@@ -21,7 +21,12 @@ from treatments.models import TreatmentVariant
 NOON = 12 * 60
 WITHDRAWN = "NOT_OFFERED"
 # Only of these it can be said: less deep, and it may be done.
-TOO_DEEP = frozenset({"DEPTH_OVER_PRIVILEGE", "OUTSIDE_SCOPE", "DEPTH_OVER_AREA"})
+TOO_DEEP = frozenset(
+    {
+        *("DEPTH_OVER_PRIVILEGE", "OUTSIDE_SCOPE", "DEPTH_OVER_AREA"),
+        "DEPTH_OVER_AGREEMENT",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,8 @@ def _depths(wanted: Wanted) -> set[Decimal]:
     book, most = wanted.book, wanted.depth_mm
     granted = book.privileges.get((wanted.practitioner.pk, wanted.variant.pk), ())
     caps = {row.max_depth_mm for row in granted}
+    agreed = book.agreements.get(wanted.practitioner.pk, ())
+    caps |= {row.max_depth_mm for row in agreed}
     caps |= {
         row.max_depth_mm
         for row in book.scope

@@ -130,7 +130,7 @@ def rules(draw, dates):
             "US",
             cap=Decimal(3),
             supervision=draw(
-                st.sampled_from(["direct"] * 4 + ["general", "delegated"])
+                st.sampled_from(["direct"] * 7 + ["general", "delegated"])
             ),
             agreed=draw(st.booleans()),
             order=draw(st.sampled_from(["", "", "order", "order", "referral"])),

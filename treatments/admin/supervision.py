@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 
 from clinic.actions import Refused
@@ -12,25 +13,32 @@ from treatments.models import Order, SupervisionAgreement
 LIMITS = ("location", "max_depth_mm", "valid_from", "valid_until")
 
 
-class AgreementForm(forms.ModelForm):
-    """The actions' own refusals, shown on the form."""
+class Checked(forms.ModelForm):
+    """Says what an action would refuse, instead of naming the database's constraint."""
 
+    def _post_clean(self):
+        super()._post_clean()
+        if set(self.errors) <= {NON_FIELD_ERRORS}:
+            try:
+                self.check_made()
+            except Refused as refused:
+                self.errors.pop(NON_FIELD_ERRORS, None)
+                self.add_error(None, str(refused))
+
+    def check_made(self):
+        raise NotImplementedError
+
+
+class AgreementForm(Checked):
     class Meta:
         model = SupervisionAgreement
         fields = ("practitioner", "supervisors", "variant", "treatment", *LIMITS)
 
-    def _post_clean(self):
-        super()._post_clean()
-        if not self.errors:
-            try:
-                actions.check_agreement(self.instance, self.cleaned_data["supervisors"])
-            except Refused as refused:
-                self.add_error(None, str(refused))
+    def check_made(self):
+        actions.check_agreement(self.instance, self.cleaned_data["supervisors"])
 
 
-class OrderForm(forms.ModelForm):
-    """The actions' own refusals, shown on the form."""
-
+class OrderForm(Checked):
     class Meta:
         model = Order
         fields = (
@@ -38,13 +46,8 @@ class OrderForm(forms.ModelForm):
             *("prescriber", "prescriber_outside", *LIMITS),
         )
 
-    def _post_clean(self):
-        super()._post_clean()
-        if not self.errors:
-            try:
-                actions.check_order(self.instance)
-            except Refused as refused:
-                self.add_error(None, str(refused))
+    def check_made(self):
+        actions.check_order(self.instance)
 
 
 class ByActions(Audited):
