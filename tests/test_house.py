@@ -22,6 +22,7 @@ PURE = [
     "clinic/env.py",
     "clinic/qualifications.py",
     "treatments/scope/__init__.py",
+    "treatments/scope/needs.py",
     "treatments/scope/papers.py",
     "treatments/scope/questions.py",
     "treatments/scope/rows.py",

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 
 from django.db.models import Q
 
@@ -50,12 +51,13 @@ class Ordered:
 
 
 def relied_on(wanted: Wanted, facts: Orders) -> list[Order]:
-    """The orders on which a window of one start rests, one for each need."""
-    return [
-        next(row for row in _meeting(part, need, facts) if _opens(part, row))
-        for part, verdict in _ordered(wanted)
-        for need in verdict.needs.orders
-    ]
+    """The orders on which a window of one start rests: one for each need that is met."""
+    found = []
+    for part, verdict in _ordered(wanted):
+        for need in verdict.needs.orders:
+            meeting = (row for row in _meeting(part, need, facts) if _opens(part, row))
+            found += list(islice(meeting, 1))
+    return found
 
 
 def _ordered(wanted: Wanted) -> Iterator[tuple[Wanted, scope.Verdict]]:

@@ -24,9 +24,19 @@ FACTORIES = {
     "Qualification": factories.QualificationFactory,
     "Role": factories.RoleFactory,
     "ScopeOfPractice": factories.ScopeOfPracticeFactory,
+    "SupervisionAgreement": factories.SupervisionAgreementFactory,
     "Treatment": factories.TreatmentFactory,
     "TreatmentVariant": factories.TreatmentVariantFactory,
 }
+
+
+def _supervisor_named():
+    """The row that names a supervisor."""
+    agreement = factories.SupervisionAgreementFactory()
+    return agreement.supervisors.through.objects.get(supervisionagreement=agreement)
+
+
+FACTORIES["SupervisionAgreement_supervisors"] = _supervisor_named
 MODELS = [pytest.param(model, id=model.__name__) for model in rulebook.SOURCES]
 
 

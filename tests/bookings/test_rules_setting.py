@@ -10,7 +10,12 @@ from bookings.models import AvailableTime
 from clinic.models import Location, Qualification
 from tests import factories, worlds
 from tests.worlds import MONDAY_10, NOW
-from treatments.models import Privilege, TreatmentVariant
+from treatments.models import (
+    Privilege,
+    ScopeOfPractice,
+    Treatment,
+    TreatmentVariant,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +34,43 @@ def elsewhere(who, patient):
     factories.AppointmentFactory(variant=visit, patient=patient)
 
 
+def supervised(who, patient):
+    """The law asks for supervision, and nobody supervises."""
+    ScopeOfPractice.objects.update(supervision="general")
+
+
+def nobody_there(who, patient):
+    """The supervisor may do it alone, and has no hours."""
+    ScopeOfPractice.objects.update(supervision="direct")
+    where = who.roles.get().location
+    held = factories.PractitionerRoleFactory(
+        location=where, role=factories.RoleFactory(code="physician")
+    )
+    factories.ScopeOfPracticeFactory(
+        rule_id="CM-ANY-MD",
+        role="physician",
+        treatment="consultation_msk",
+        jurisdiction="*",
+        credential_kind="licence",
+    )
+    factories.QualificationFactory(practitioner=held.practitioner, role=held.role)
+    factories.SupervisionAgreementFactory(
+        practitioner=who,
+        supervisors=[held.practitioner],
+        treatment=Treatment.objects.get(code="consultation_msk"),
+    )
+
+
+def unordered(who, patient):
+    ScopeOfPractice.objects.update(referral_or_order="order")
+
+
 CLOSERS = {
     "offer.Offered": lambda who, patient: Location.objects.update(is_open=False),
     "scope.Scope": lambda who, patient: Qualification.objects.all().delete(),
+    "supervision.Supervised": supervised,
+    "supervision.SupervisorOnSite": nobody_there,
+    "orders.Ordered": unordered,
     "privilege.Privileged": lambda who, patient: Privilege.objects.all().delete(),
     "clock.Past": None,
     "clock.Notice": None,
@@ -51,6 +90,9 @@ NOWS = {"clock.Past": MONDAY_10 + timedelta(minutes=1), "clock.Notice": LATE}
 CODES = {
     "offer.Offered": "PLACE_CLOSED",
     "scope.Scope": "CREDENTIAL_MISSING",
+    "supervision.Supervised": "SUPERVISION_REQUIRED",
+    "supervision.SupervisorOnSite": "SUPERVISOR_NOT_ON_SITE",
+    "orders.Ordered": "ORDER_REQUIRED",
     "privilege.Privileged": "NO_PRIVILEGE",
     "clock.Past": "IN_THE_PAST",
     "clock.Notice": "NOTICE_TOO_SHORT",

@@ -1,10 +1,11 @@
 """Places abroad, what premises hold, areas and insurance, on the shipped rules."""
 
+from copy import copy
 from datetime import date
 
 import pytest
 
-from tests.treatments.on_paper import asked, refused
+from tests.treatments.on_paper import KINDS, asked, refused
 from tests.worlds import course, licence, paper
 
 PT, AE = "physical_therapist", "aesthetician"
@@ -149,3 +150,19 @@ def test_what_the_insurance_leaves_out_is_not_treated(covers, expected):
     question = asked(PT, DN, "GB-ENG", areas=["rhomboids"])
 
     assert refused(question, *papers, *covers) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("treatments", MN), ("review_state", "withdrawn")]
+)
+def test_only_cover_for_the_treatment_lifts_what_another_leaves_out(
+    monkeypatch, field, value
+):
+    other = copy(KINDS["liability"])
+    setattr(other, field, value)
+    monkeypatch.setitem(KINDS, "other", other)
+    papers = [pt("GB"), course(60), paper("liability", exclusions="thorax")]
+    question = asked(PT, DN, "GB-ENG", areas=["rhomboids"])
+
+    assert refused(question, *papers, paper("liability")) == set()
+    assert refused(question, *papers, paper("other")) == {"INSURANCE_EXCLUDES_AREA"}
