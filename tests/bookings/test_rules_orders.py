@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from bookings import actions, slots
+from bookings import actions, evaluator, slots
+from bookings.timeline import to_minute
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW, course, licence, paper
 from treatments.models import CredentialToken, ScopeOfPractice, Treatment
@@ -188,3 +189,23 @@ def test_an_order_is_read_in_one_statement_and_only_where_one_is_needed(
         slots.open_slots(hers, first_day=MONDAY, days=1, now=NOW)
     with django_assert_num_queries(1):
         slots.open_slots(plain, first_day=MONDAY, days=1, now=NOW)
+
+
+def test_patients_asked_about_together_each_have_their_own_orders(where, nurse):
+    order = factories.OrderFactory()
+    people = [order.patient, factories.PatientFactory(), None]
+    minute = to_minute(MONDAY_10)
+    wanteds = [
+        wanted
+        for patient in people
+        for wanted in worlds.asked("mn_face_05", where, nurse, patient=patient).wanteds(
+            minute, minute + 1
+        )
+    ]
+
+    found = [
+        worlds.codes(evaluator.findings_at(closures, minute))
+        for closures in evaluator.ask(wanteds, NOW)
+    ]
+
+    assert found == [set(), {"ORDER_REQUIRED"}, {"ORDER_REQUIRED"}]
