@@ -145,6 +145,13 @@ class Opening(NamedTuple):
 class HoursForm(forms.Form):
     """The weekly hours of one role: up to three openings a day, wall clock."""
 
+    until_day = day_field(
+        "Last day",
+        required=False,
+        help_text="Leave it empty for hours without an end. What held before goes on "
+        "the day after.",
+    )
+
     def __init__(self, data: Any = None, *, rows: Iterable[AvailableTime]) -> None:
         self.before: dict[int, list[Span]] = {day: [] for day in Weekday.values}
         for row in rows:
@@ -181,6 +188,10 @@ class HoursForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        try:
+            cleaned.get("until_day") and sensible(cleaned["until_day"])
+        except ValueError:
+            self.add_error("until_day", "Enter a day in this century.")
         for weekday in Weekday.values:
             for begins, ends in self.openings(weekday):
                 if begins.name not in cleaned or ends.name not in cleaned:

@@ -2,7 +2,13 @@
 
 from bookings.actions.attend import NotPossible, arrive, cancel, fulfil, mark_noshow
 from bookings.actions.book import SubmissionReused, book
-from bookings.actions.hours import HoursUnclear, end_leave, set_hours, take_leave
+from bookings.actions.hours import (
+    HoursUnclear,
+    end_leave,
+    outside_hours,
+    set_hours,
+    take_leave,
+)
 from bookings.actions.move import is_movable, move, to_move
 from bookings.actions.opening import NotBookable
 
@@ -19,6 +25,7 @@ __all__ = [
     "is_movable",
     "mark_noshow",
     "move",
+    "outside_hours",
     "set_hours",
     "take_leave",
     "to_move",

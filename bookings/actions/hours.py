@@ -1,17 +1,21 @@
 """When a practitioner is there: weekly hours and leave."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from django.db import transaction
 
 from bookings.actions.locks import lock
-from bookings.models import AvailableTime, NotAvailableTime
+from bookings.models import Appointment, AvailableTime, NotAvailableTime
+from bookings.rulebook import Rulebook
+from bookings.rules.hours import spans as spans_of
+from bookings.timeline import Timeline, local_day, minute_from, to_minute
 from bookings.turnstile import in_line
 from clinic import audit
 from clinic.models import Practitioner, PractitionerRole, User
 
+DAY = timedelta(days=1)
 Span = tuple[time, time]
 
 
@@ -24,21 +28,38 @@ def set_hours(
     role: PractitionerRole,
     weekday: int,
     spans: Sequence[Span],
+    from_day: date | None = None,
+    until_day: date | None = None,
     by: User | None,
     now: datetime,
 ) -> list[AvailableTime]:
-    """Give a role these hours on a weekday, in place of those it had.
+    """Give a role these hours on a weekday, from a day to a day, both included.
 
-    Wall clock of the place; an end of 00:00 is the midnight after. Raises
-    HoursUnclear.
+    Wall clock of the place; an end of 00:00 is the midnight after. What holds outside
+    the period stays: older hours end the day before `from_day`, and hours dated for
+    later begin when they were to begin, so that without `until_day` the new ones end
+    the day before these. Without `from_day` they take the place of all hours that have
+    begun. Raises HoursUnclear.
     """
     ordered = sorted(spans)
     _check(ordered)
+    if from_day and until_day and until_day < from_day:
+        raise HoursUnclear("The last day must not be before the first.")
     with in_line(), transaction.atomic():
         lock(role.practitioner_id)
-        AvailableTime.objects.filter(role=role, weekday=weekday).delete()
+        known = list(AvailableTime.objects.filter(role=role, weekday=weekday))
+        begun = from_day or local_day(to_minute(now), role.location.tz)
+        last = until_day or _day_before_next(known, begun)
+        _make_room(known, from_day, last)
         rows = AvailableTime.objects.bulk_create(
-            AvailableTime(role=role, weekday=weekday, start_time=start, end_time=end)
+            AvailableTime(
+                role=role,
+                weekday=weekday,
+                start_time=start,
+                end_time=end,
+                valid_from=from_day,
+                valid_until=last,
+            )
             for start, end in ordered
         )
         audit.record(
@@ -48,8 +69,62 @@ def set_hours(
             now=now,
             weekday=weekday,
             spans=[f"{start:%H:%M}-{end:%H:%M}" for start, end in ordered],
+            from_day=from_day,
+            until_day=last,
         )
     return rows
+
+
+def _day_before_next(known: Sequence[AvailableTime], day: date) -> date | None:
+    """The last day before hours that are dated for later; none if there are none."""
+    later = [row.valid_from for row in known if row.valid_from and row.valid_from > day]
+    return min(later) - DAY if later else None
+
+
+def _make_room(
+    known: Sequence[AvailableTime], first: date | None, last: date | None
+) -> None:
+    """Cut a period out of rows; what lies before it and behind it stays."""
+    for row in known:
+        begins, ends = row.valid_from, row.valid_until
+        over = first and ends and ends < first
+        to_come = last and begins and begins > last
+        if over or to_come:
+            continue
+        row.delete()
+        kept = []
+        if first and (begins is None or begins < first):
+            kept.append((begins, first - DAY))
+        if last and (ends is None or ends > last):
+            kept.append((last + DAY, ends))
+        for valid_from, valid_until in kept:
+            row.pk = None
+            row.valid_from, row.valid_until = valid_from, valid_until
+            row.save(force_insert=True)
+
+
+def outside_hours(
+    *, role: PractitionerRole, first: datetime, until: datetime | None
+) -> list[Appointment]:
+    """Standing appointments that begin in `[first, until)` and that no hours hold.
+
+    Read afresh, so that it can be asked within a change that is not yet saved.
+    """
+    standing = Appointment.objects.standing().filter(role=role, starts_at__gte=first)
+    if until is not None:
+        standing = standing.filter(starts_at__lt=until)
+    rows = list(standing.select_related("patient", "place").order_by("starts_at"))
+    if not rows:
+        return []
+    book = Rulebook()
+    begins, ends = to_minute(rows[0].starts_at), to_minute(rows[-1].starts_at)
+    there = Timeline(spans_of(book, book.roles[role.pk], begins, ends))
+    return [row for row in rows if not _within(there, row)]
+
+
+def _within(there: Timeline, row: Appointment) -> bool:
+    first, until = to_minute(row.starts_at), minute_from(row.ends_at)
+    return any(opens <= first and until <= shuts for opens, shuts in there)
 
 
 def _check(ordered: Sequence[Span]) -> None:

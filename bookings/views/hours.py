@@ -1,6 +1,6 @@
 """When practitioners are there: weekly hours and leave, edited at the desk."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +20,12 @@ from bookings.models import Appointment, AvailableTime, NotAvailableTime
 from bookings.models.hours import Weekday
 from bookings.rulebook import Rulebook
 from bookings.staff_forms import HoursForm, LeaveForm
+from bookings.timeline import from_minute, midnight
 from bookings.turnstile import in_line
 from bookings.views import daybook
 from clinic.access import front_desk_required
 from clinic.models import Location, Practitioner, PractitionerRole, User
+from clinic.qualifications import in_force
 
 PAGE = ["GET", "HEAD", "POST"]
 MOST_SHOWN = 50
@@ -74,44 +76,91 @@ def _words(row: AvailableTime) -> str:
 
 @require_http_methods(PAGE)
 @front_desk_required
-def hours(request: HttpRequest, role_id: int) -> HttpResponse:
-    """The weekly hours of one role, all days on one form."""
+@daybook.with_day
+def hours(request: HttpRequest, role_id: int, *, asked: date | None) -> HttpResponse:
+    """The weekly hours of one role from a day on, all days on one form."""
     book = rulebook.current()
     role = book.roles.get(role_id)
     if role is None:
         raise Http404("There is no such role.")
+    today = daybook.today_at(role.location, timezone.now())
+    day = asked or today
     rows = book.hours.get(role.pk, [])
-    form = HoursForm(request.POST or None, rows=rows)
-    if form.is_valid() and _save(form, role, request.user):
-        who, place = role.practitioner.name, role.location.name
-        messages.success(request, f"The hours of {who} at {place} are saved.")
-        return redirect("bookings:practitioners_hours")
+    form = HoursForm(
+        request.POST or None, rows=[row for row in rows if _holds(row, day)]
+    )
+    standing: list[Appointment] = []
+    if form.is_valid():
+        seen = "seen" in request.POST
+        standing = _save(form, role, day, request.user, seen=seen)
+        if not form.errors and (seen or not standing):
+            who, place = role.practitioner.name, role.location.name
+            messages.success(request, f"The hours of {who} at {place} are saved.")
+            return redirect("bookings:practitioners_hours")
     context = {
         "form": form,
         "role": role,
-        "zone": daybook.zone_words(
-            role.location, daybook.today_at(role.location, timezone.now())
-        ),
-        "has_dates": any(row.valid_from or row.valid_until for row in rows),
+        "day": day,
+        "zone": daybook.zone_words(role.location, day),
+        "turns": _turns(rows, day, today),
+        "standing": [_standing(each) for each in standing],
     }
     status = 422 if form.is_bound else 200
     return render(request, "bookings/hours.html", context, status=status)
 
 
-def _save(form: HoursForm, role: PractitionerRole, by: User) -> bool:
-    """Set the hours of every weekday that changed, or none of them."""
-    now = timezone.now()
+def _holds(row: AvailableTime, day: date) -> bool:
+    """Whether the hours hold on their weekday of the seven days from `day` on."""
+    return in_force(row, day + (row.weekday - day.weekday()) % 7 * daybook.DAY)
+
+
+def _turns(rows: list[AvailableTime], day: date, today: date) -> list[date]:
+    """Other days, from today on, from which other hours hold."""
+    begins = {row.valid_from for row in rows if row.valid_from}
+    ended = {row.valid_until + daybook.DAY for row in rows if row.valid_until}
+    turns = {turn for turn in begins | ended if turn > today}
+    return sorted((turns | {today}) - {day})
+
+
+def _save(
+    form: HoursForm, role: PractitionerRole, day: date, by: User, *, seen: bool
+) -> list[Appointment]:
+    """Set the hours of every weekday that changed, or none of them.
+
+    Answers with the appointments that stand outside the new hours; unless these were
+    `seen`, nothing is saved then.
+    """
+    now, last = timezone.now(), form.cleaned_data["until_day"]
+    standing: list[Appointment] = []
+    changes = form.changes()
     with in_line(), transaction.atomic():
-        for weekday, spans in form.changes().items():
+        for weekday, spans in changes.items():
             try:
                 actions.set_hours(
-                    role=role, weekday=weekday, spans=spans, by=by, now=now
+                    role=role,
+                    weekday=weekday,
+                    spans=spans,
+                    from_day=day,
+                    until_day=last,
+                    by=by,
+                    now=now,
                 )
             except actions.HoursUnclear as unclear:
                 form.add_error(form.first_field(weekday), str(unclear))
-        if form.errors:
+        if changes and not form.errors:
+            standing = _outside(role, day, last, now)
+        if form.errors or (standing and not seen):
             transaction.set_rollback(True)
-    return not form.errors
+    return standing
+
+
+def _outside(
+    role: PractitionerRole, day: date, last: date | None, now: datetime
+) -> list[Appointment]:
+    zone = role.location.tz
+    first = max(now, from_minute(midnight(day, zone)))
+    until = from_minute(midnight(last + daybook.DAY, zone)) if last else None
+    return actions.outside_hours(role=role, first=first, until=until)
 
 
 @require_http_methods(PAGE)

@@ -11,6 +11,7 @@ from bookings.models import AvailableTime, NotAvailableTime
 from clinic import access
 from clinic.models import AuditEvent
 from tests.factories import (
+    AppointmentFactory,
     AvailableTimeFactory,
     FrontDeskUserFactory,
     NotAvailableTimeFactory,
@@ -58,7 +59,9 @@ def as_sent(response):
 
 
 def week(role):
+    """What holds from now on."""
     rows = AvailableTime.objects.filter(role=role).order_by("weekday", "start_time")
+    rows = rows.exclude(valid_until__lt=MONDAY_10.date())
     return [
         (row.weekday, f"{row.start_time:%H:%M}", f"{row.end_time:%H:%M}")
         for row in rows
@@ -156,12 +159,73 @@ def test_hours_that_make_no_sense_are_refused_as_a_whole(desk, role, wrong, said
     assert AuditEvent.objects.count() == 0
 
 
-def test_hours_with_dates_are_pointed_out(desk, role):
-    assert "certain dates" not in desk.get(hours_page(role)).content.decode()
-    role.hours.update(valid_until=date(2026, 3, 1))
-    AvailableTimeFactory(role=role, weekday=3)
+def periods(role):
+    rows = AvailableTime.objects.filter(role=role).order_by("valid_from", "start_time")
+    return [(row.start_time.hour, row.valid_from, row.valid_until) for row in rows]
 
-    assert "certain dates" in desk.get(hours_page(role)).content.decode()
+
+def test_hours_from_a_day_on_end_the_older_ones_the_day_before(desk, role):
+    page = hours_page(role) + "?day=2026-03-02"
+    sent = as_sent(desk.get(page)) | {"from_0_0": "11:00", "until_day": "2026-03-29"}
+
+    assert desk.post(page, sent).status_code == 302
+
+    assert sorted(periods(role), key=lambda period: str(period[2])) == [
+        (9, None, date(2026, 3, 1)),
+        (11, date(2026, 3, 2), date(2026, 3, 29)),
+        (9, date(2026, 3, 30), None),
+    ]
+
+
+def test_the_page_leads_to_the_other_periods_and_shows_one(desk, role):
+    role.hours.update(valid_until=date(2026, 3, 1))
+    later = {"valid_from": date(2026, 3, 2), "start_time": time(12)}
+    AvailableTimeFactory(role=role, **later)
+
+    first = desk.get(hours_page(role))
+    second = desk.get(hours_page(role) + "?day=2026-03-02")
+
+    assert first.context["turns"] == [date(2026, 3, 2)]
+    assert as_sent(first)["from_0_0"] == "09:00"
+    assert second.context["turns"] == [date(2026, 2, 2)]
+    assert as_sent(second)["from_0_0"] == "12:00"
+    assert desk.get(hours_page(role) + "?day=soon").status_code == 400
+
+
+def test_a_last_day_before_the_first_is_refused(desk, role):
+    sent = as_sent(desk.get(hours_page(role))) | {"from_0_0": "08:00"}
+
+    for wrong in ("2026-02-01", "0001-01-01", "soon"):
+        assert (
+            desk.post(hours_page(role), sent | {"until_day": wrong}).status_code == 422
+        )
+
+    assert periods(role) == [(9, None, None)]
+
+
+def test_appointments_outside_the_new_hours_are_shown_before_saving(desk, role):
+    inside, outside = (
+        AppointmentFactory(
+            role=role,
+            practitioner=role.practitioner,
+            place=role.location,
+            starts_at=datetime(2026, 2, 9, hour, tzinfo=UTC),
+            ends_at=datetime(2026, 2, 9, hour + 1, tzinfo=UTC),
+        )
+        for hour in (19, 16)
+    )
+    sent = as_sent(desk.get(hours_page(role))) | {"from_0_0": "10:00"}
+
+    shown = desk.post(hours_page(role), sent)
+
+    assert shown.status_code == 422
+    assert [row for row, _ in shown.context["standing"]] == [outside]
+    assert inside.get_absolute_url() not in shown.content.decode()
+    assert periods(role) == [(9, None, None)]
+    assert AuditEvent.objects.count() == 0
+
+    assert desk.post(hours_page(role), sent | {"seen": "1"}).status_code == 302
+    assert week(role) == [(0, "10:00", "17:00")]
 
 
 @pytest.mark.parametrize("number", ["0", "987654", "9" * 30, "9" * 5000])
