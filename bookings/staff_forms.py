@@ -148,8 +148,7 @@ class HoursForm(forms.Form):
     until_day = day_field(
         "Last day",
         required=False,
-        help_text="Leave it empty for hours without an end. What held before goes on "
-        "the day after.",
+        help_text="If it is empty, the hours hold until others that are dated for later.",
     )
 
     def __init__(self, data: Any = None, *, rows: Iterable[AvailableTime]) -> None:

@@ -92,7 +92,7 @@ def _make_room(
         if over or to_come:
             continue
         row.delete()
-        kept = []
+        kept: list[tuple[date | None, date | None]] = []
         if first and (begins is None or begins < first):
             kept.append((begins, first - DAY))
         if last and (ends is None or ends > last):

@@ -91,9 +91,9 @@ def hours(request: HttpRequest, role_id: int, *, asked: date | None) -> HttpResp
     )
     standing: list[Appointment] = []
     if form.is_valid():
-        seen = "seen" in request.POST
-        standing = _save(form, role, day, request.user, seen=seen)
-        if not form.errors and (seen or not standing):
+        seen = set(request.POST.getlist("seen"))
+        standing = _save(form, role, day, request.user, seen)
+        if not form.errors and not standing:
             who, place = role.practitioner.name, role.location.name
             messages.success(request, f"The hours of {who} at {place} are saved.")
             return redirect("bookings:practitioners_hours")
@@ -123,12 +123,12 @@ def _turns(rows: list[AvailableTime], day: date, today: date) -> list[date]:
 
 
 def _save(
-    form: HoursForm, role: PractitionerRole, day: date, by: User, *, seen: bool
+    form: HoursForm, role: PractitionerRole, day: date, by: User, seen: set[str]
 ) -> list[Appointment]:
     """Set the hours of every weekday that changed, or none of them.
 
-    Answers with the appointments that stand outside the new hours; unless these were
-    `seen`, nothing is saved then.
+    Where appointments would stand outside the new hours that were not `seen`, nothing
+    is saved, and all that would are the answer.
     """
     now, last = timezone.now(), form.cleaned_data["until_day"]
     standing: list[Appointment] = []
@@ -149,7 +149,9 @@ def _save(
                 form.add_error(form.first_field(weekday), str(unclear))
         if changes and not form.errors:
             standing = _outside(role, day, last, now)
-        if form.errors or (standing and not seen):
+        if seen.issuperset(str(each.pk) for each in standing):
+            standing = []
+        if form.errors or standing:
             transaction.set_rollback(True)
     return standing
 

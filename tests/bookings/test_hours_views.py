@@ -224,7 +224,11 @@ def test_appointments_outside_the_new_hours_are_shown_before_saving(desk, role):
     assert periods(role) == [(9, None, None)]
     assert AuditEvent.objects.count() == 0
 
-    assert desk.post(hours_page(role), sent | {"seen": "1"}).status_code == 302
+    for seen in (inside.pk, "1" * 40, ""):
+        assert desk.post(hours_page(role), sent | {"seen": seen}).status_code == 422
+    assert periods(role) == [(9, None, None)]
+    assert f'name="seen" value="{outside.pk}"' in shown.content.decode()
+    assert desk.post(hours_page(role), sent | {"seen": outside.pk}).status_code == 302
     assert week(role) == [(0, "10:00", "17:00")]
 
 
