@@ -72,3 +72,28 @@ def test_no_text_is_surer_than_its_best_source():
     for row in rows("texts.csv"):
         most = max(SURE.index(best[name]) for name in row["source"].split("+"))
         assert SURE.index(row["confidence"]) <= most, row
+
+
+PROMISES = {
+    r"painless|pain-free": "A painless treatment.",
+    r"100 ?%": "Works 100 %.",
+    r"risk[- ]free": "It is risk-free.",
+    r"no side effects": "It has no side effects.",
+    r"permanent results?": "Permanent results.",
+    r"anti-age?ing": "Anti-ageing needles.",
+    r"clinically proven": "Clinically proven.",
+    r"younger": "Look younger.",
+}
+READ = ("aftercare", "red_flags", "screening", "expected_and_adverse_effects")
+
+
+@pytest.mark.parametrize("pattern", [*FORBIDDEN, *PROMISES])
+def test_nothing_that_patients_read_makes_the_claim(pattern):
+    claim = PROMISES.get(pattern) or FORBIDDEN[pattern][0]
+    assert re.search(pattern, claim, re.IGNORECASE)
+    files = (*READ, "texts", "summaries", "concerns")
+    said = [" ".join(row.values()) for file in files for row in rows(f"{file}.csv")]
+    folder = DATA.parents[1] / "templates"
+    pages = [p for p in folder.rglob("*.html") if "admin" not in p.parts]
+    for text in [*said, *(p.read_text(encoding="utf-8") for p in pages)]:
+        assert not re.search(pattern, text.replace(DENIAL, ""), re.IGNORECASE), text
