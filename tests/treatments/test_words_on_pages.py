@@ -1,0 +1,53 @@
+"""What the public pages say around the texts: how hard it reads, and that it is a sample."""
+
+import re
+
+import pytest
+from django.utils.html import strip_tags
+
+from tests.treatments.reading import grade
+from tests.worlds import load_shipped
+from treatments.models import Concern, Treatment
+
+pytestmark = pytest.mark.django_db
+SAMPLE = "Sample content. To be reviewed by this clinic"
+PAIR = "/compare/?t=dry_needling&t=microneedling"
+HARDEST = 9  # years of school: read at fourteen
+
+
+@pytest.fixture(autouse=True)
+def _shipped():
+    load_shipped()
+
+
+def main(client, path):
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return re.search(r"<main.*?</main>", response.content.decode(), re.DOTALL)[0]
+
+
+def paragraphs(markup):
+    """The running text of a page: paragraphs and list items of some length."""
+    found = re.findall(r"<(?:p|li)\b[^>]*>(.*?)</(?:p|li)>", markup, re.DOTALL)
+    texts = [" ".join(strip_tags(each).split()) for each in found]
+    return [text for text in texts if len(text.split()) >= 8]
+
+
+@pytest.mark.parametrize("path", ["/", "/treatments/", "/dry-or-micro/", PAIR])
+def test_pages_read_at_fourteen(client, path):
+    texts = paragraphs(main(client, path))
+
+    assert len(texts) > 2
+    assert grade("\n".join(texts)) <= HARDEST
+
+
+def test_every_page_of_the_catalogue_says_that_it_is_a_sample(client):
+    concerns = Concern.objects.values_list("code", flat=True)
+    for code, family in Treatment.objects.values_list("code", "family"):
+        assert SAMPLE in main(client, f"/treatments/{code}/"), code
+        if family != "consultation":
+            assert SAMPLE in main(client, f"/treatments/{code}/aftercare/"), code
+    for path in ("/", "/treatments/", PAIR, "/dry-or-micro/"):
+        assert SAMPLE in main(client, path), path
+    for code in concerns:
+        assert SAMPLE in main(client, f"/concerns/{code}/"), code
