@@ -136,4 +136,8 @@ def _closures(
     )
     for shuts, opens in closed:
         if shuts < until and first < opens:
-            yield Closure(max(shuts, first), min(opens, until), finding)
+            yield Closure(
+                shuts if shuts > first else first,
+                opens if opens < until else until,
+                finding,
+            )

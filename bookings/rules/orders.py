@@ -28,31 +28,36 @@ class Ordered:
     order opens. One order opens for its own patient and never for another.
     """
 
-    def read(self, wanteds: Sequence[Wanted], now: datetime) -> Orders:
-        """Nothing is read where no rule asks for an order."""
+    def read(self, wanteds: Sequence[Wanted], now: datetime) -> Orders | None:
+        """Nothing is read, and None given, where no rule asks for an order."""
         asked = [wanted for wanted in wanteds if any(_ordered(wanted))]
+        if not asked:
+            return None
         found: Orders = defaultdict(list)
-        if asked:
-            patients = {wanted.patient.pk for wanted in asked if wanted.patient}
-            whose = {wanted.practitioner.pk for wanted in asked}
-            standing = Q(patient=None, practitioner__in=whose)
-            rows = Order.objects.filter(
-                standing | Q(patient__in=patients),
-                treatment__in={wanted.variant.treatment_id for wanted in asked},
-            ).select_related("prescriber")
-            for row in rows.order_by("valid_from", "pk"):
-                found[row.treatment_id].append(row)
+        patients = {wanted.patient.pk for wanted in asked if wanted.patient}
+        whose = {wanted.practitioner.pk for wanted in asked}
+        standing = Q(patient=None, practitioner__in=whose)
+        rows = Order.objects.filter(
+            standing | Q(patient__in=patients),
+            treatment__in={wanted.variant.treatment_id for wanted in asked},
+        ).select_related("prescriber")
+        for row in rows.order_by("valid_from", "pk"):
+            found[row.treatment_id].append(row)
         return found
 
-    def closures(self, facts: Orders, wanted: Wanted) -> Iterable[Closure]:
+    def closures(self, facts: Orders | None, wanted: Wanted) -> Iterable[Closure]:
+        if facts is None:
+            return
         for part, verdict in _ordered(wanted):
             for need in verdict.needs.orders:
                 yield from _against(part, verdict, need, facts)
 
 
-def relied_on(wanted: Wanted, facts: Orders) -> list[Order]:
+def relied_on(wanted: Wanted, facts: Orders | None) -> list[Order]:
     """The orders on which a window of one start rests: one for each need that is met."""
-    found = []
+    found: list[Order] = []
+    if facts is None:
+        return found
     for part, verdict in _ordered(wanted):
         for need in verdict.needs.orders:
             meeting = (row for row in _meeting(part, need, facts) if _opens(part, row))
