@@ -58,7 +58,6 @@ def test_publishing_terms_changes_the_stamp_of_the_rulebook():
     assert RulebookStamp.objects.get().stamp != before
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="there is one writer")
 def test_publishing_queues_with_bookings_on_the_practitioners():
     author = writer()
     draft = draft_of(published(), author, duration_min=45)
@@ -67,6 +66,9 @@ def test_publishing_queues_with_bookings_on_the_practitioners():
         through(draft, author, reviewer())
 
     locks = [each["sql"] for each in asked if "FOR NO KEY UPDATE" in each["sql"]]
+    if connection.vendor == "sqlite":  # each transaction is the only writer there
+        assert locks == []
+        return
     practitioners = [n for n, sql in enumerate(locks) if "clinic_practitioner" in sql]
     assert practitioners == [1]  # sending for review takes the treatment's row only
     assert "treatments_treatment" in locks[2]
