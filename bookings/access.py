@@ -1,11 +1,12 @@
-"""Which appointments somebody may see. A stranger's is 404."""
+"""Which appointments somebody may see, and which findings let pass."""
 
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404
 
-from bookings.models import Appointment
+from bookings.findings import CLINICAL, POLICY
+from bookings.models import Appointment, Course
 from bookings.models.appointments import AppointmentQuerySet
 from clinic import access
 from clinic.models import User
@@ -23,6 +24,41 @@ def appointments_of(user: User) -> AppointmentQuerySet:
     if access.is_practitioner(user):
         own |= Q(practitioner=user.practitioner)
     return everything.filter(own)
+
+
+def is_theirs(user: User, found: Appointment) -> bool:
+    """Only the patient and the front desk book, let go, cancel or move it."""
+    return access.patient_of(user) == found.patient or access.is_front_desk(user)
+
+
+def may_override(user: access.Somebody | None, severity: str) -> bool:
+    """Whether `user` may let a finding of this severity pass, with a reason.
+
+    What is hard nobody may, and a note closes nothing. Nobody (a command) may nothing.
+    """
+    if user is None:
+        return False
+    if severity == POLICY:
+        return access.is_front_desk(user)
+    return severity == CLINICAL and access.is_clinician(user)
+
+
+def course_or_404(user: User, uid: UUID) -> Course:
+    """The front desk's are all; a patient's own, and those of whom one treats."""
+    found = Course.objects.select_related("patient", "variant__treatment", "place")
+    if not access.is_front_desk(user):
+        own = Q(pk__in=[])
+        patient = access.patient_of(user)
+        if patient is not None:
+            own |= Q(patient=patient)
+        if access.is_practitioner(user):
+            mine = Appointment.objects.filter(practitioner=user.practitioner)
+            own |= Q(pk__in=mine.exclude(course=None).values("course"))
+        found = found.filter(own)
+    course = found.filter(uid=uid).first()
+    if course is None:
+        raise Http404("There is no such course.")
+    return course
 
 
 def appointment_or_404(user: User, uid: UUID) -> Appointment:

@@ -20,9 +20,8 @@ PX = 1.5  # a minute; every whole minute is exact in pixels
 HEAD = 60  # above columns that have headings
 BARE = 14  # above those that have none
 GUTTER = 60  # left of the columns, for the hours
-FOOT = 12
+FOOT, LINE = 12, 17
 INSET = 4  # between the edge of a column and its events
-LINE = 17
 PADDING = 10  # between the edge of an event and its words
 BOLD = 0.88  # of what fits in ordinary letters, fits in bold ones
 
@@ -37,6 +36,7 @@ class Event(NamedTuple):
     status: str = "booked"
     family: str = ""
     href: str = ""
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Column:
     is_today: bool = False
     hours: tuple[Stretch, ...] = ()
     leave: tuple[Stretch, ...] = ()
+    leave_word: str = "Away"
     events: tuple[Event, ...] = ()
 
 

@@ -19,6 +19,8 @@ from bookings.findings import NOTE, Closure, Finding
 from bookings.timeline import Timeline, from_minute
 from bookings.wanted import Wanted
 
+Kept = dict[Any, Any]
+
 
 class Rule(Protocol):
     """A rule is asked about all the wanteds at once, and closes starts of each.
@@ -29,6 +31,9 @@ class Rule(Protocol):
 
     A rule that says `about_time = True` speaks of hours and calendars; all others say
     who may do what, where, on a day, and are what `who_may` asks.
+
+    A rule that says `about_making = True` speaks only of making a booking (notice, the
+    grid, time that is given away): what stands is not asked again (see bookings.sweep).
     """
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> Any:
@@ -45,7 +50,19 @@ def _load(paths: tuple[str, ...]) -> tuple[Rule, ...]:
 
 def ask(wanteds: Sequence[Wanted], now: datetime) -> list[list[Closure]]:
     """All closures of each wanted. Every rule is asked; none ends the asking."""
-    return _asked(_load(tuple(settings.BOOKING_RULES)), wanteds, now)
+    return ask_and_keep(wanteds, now)[0]
+
+
+def ask_and_keep(
+    wanteds: Sequence[Wanted], now: datetime
+) -> tuple[list[list[Closure]], Kept]:
+    """The same, with what was read for it, by the `read` that read it.
+
+    Whoever writes what was found open chooses by what the rules saw.
+    """
+    kept: Kept = {}
+    rules = _load(tuple(settings.BOOKING_RULES))
+    return _asked(rules, wanteds, now, kept), kept
 
 
 def who_may(wanteds: Sequence[Wanted], now: datetime) -> list[list[Closure]]:
@@ -54,22 +71,38 @@ def who_may(wanteds: Sequence[Wanted], now: datetime) -> list[list[Closure]]:
     return _asked([rule for rule in rules if not _is_about_time(rule)], wanteds, now)
 
 
+def asked_of_standing(*, settled: bool) -> list[Rule]:
+    """The rules that an appointment has to meet as long as it stands."""
+    rules = _load(tuple(settings.BOOKING_RULES))
+    return [
+        rule
+        for rule in rules
+        if not getattr(rule, "about_making", False) and _is_settled(rule) == settled
+    ]
+
+
 def _asked(
-    rules: Iterable[Rule], wanteds: Sequence[Wanted], now: datetime
+    rules: Iterable[Rule],
+    wanteds: Sequence[Wanted],
+    now: datetime,
+    kept: Kept | None = None,
 ) -> list[list[Closure]]:
     answers: list[list[Closure]] = [[] for _ in wanteds]
     if wanteds:
-        for rule, facts in _with_facts(rules, wanteds, now):
+        for rule, facts in with_facts(rules, wanteds, now, kept):
             for answer, wanted in zip(answers, wanteds, strict=True):
                 answer.extend(rule.closures(facts, wanted))
     return answers
 
 
-def _with_facts(
-    rules: Iterable[Rule], wanteds: Sequence[Wanted], now: datetime
+def with_facts(
+    rules: Iterable[Rule],
+    wanteds: Sequence[Wanted],
+    now: datetime,
+    kept: Kept | None = None,
 ) -> Iterator[tuple[Rule, Any]]:
     """Each rule with what it read. Rules that inherit one `read` share its answer."""
-    fetched: dict[Any, Any] = {}
+    fetched: Kept = {} if kept is None else kept
     for rule in rules:
         how = type(rule).read
         if how not in fetched:
@@ -85,9 +118,9 @@ def opened(wanteds: Sequence[Wanted], now: datetime) -> list[Sequence[int]]:
     paths = tuple(settings.BOOKING_RULES)
     rules = _load(paths) if wanteds else ()
     asked = [rule for rule in rules if not _is_settled(rule)]
-    live = list(_with_facts(asked, wanteds, now))
+    live = list(with_facts(asked, wanteds, now))
     return [
-        _without(
+        left_open(
             _settled_starts(wanted, paths),
             chain.from_iterable(rule.closures(facts, wanted) for rule, facts in live),
         )
@@ -121,7 +154,7 @@ def _settled_starts(wanted: Wanted, paths: tuple[str, ...]) -> Sequence[int]:
     return wanted.book.worked_out(key, work)
 
 
-def _without(starts: Sequence[int], closures: Iterable[Closure]) -> Sequence[int]:
+def left_open(starts: Sequence[int], closures: Iterable[Closure]) -> Sequence[int]:
     """Those of the sorted `starts` that no closure closes."""
     if not starts:
         return ()
@@ -195,8 +228,7 @@ def findings_at(
     found: dict[tuple[str, str], Finding] = {}
     for closure in closures:
         if closure.closes(minute) and (notes or closure.finding.severity != NOTE):
-            key = (closure.finding.code, closure.finding.subject)
-            found.setdefault(key, closure.finding)
+            found.setdefault(closure.finding.key, closure.finding)
     return list(found.values())
 
 
@@ -204,12 +236,7 @@ def lets_go(
     closures: Sequence[Closure], finding: Finding, minute: int, until: int
 ) -> datetime | None:
     """When closures of this code and subject first leave a start open, if they do."""
-    mine = [
-        closure
-        for closure in closures
-        if closure.finding.code == finding.code
-        and closure.finding.subject == finding.subject
-    ]
+    mine = [closure for closure in closures if closure.finding.key == finding.key]
     if any(closure.step for closure in mine):
         return None
     closed = Timeline((closure.first, closure.until) for closure in mine)

@@ -65,12 +65,25 @@ CODES: dict[str, str] = {
     "NOTICE_TOO_SHORT": POLICY,
     "BEYOND_HORIZON": POLICY,
     "OUTSIDE_HOURS": POLICY,
+    "PLACE_CLOSED_THAT_DAY": POLICY,
     "OFF_GRID": POLICY,
     "PRACTITIONER_ON_LEAVE": HARD,
     "OVERLAP_PRACTITIONER": HARD,
     "OVERLAP_PATIENT": HARD,
+    "TRAVEL_TOO_SHORT": HARD,
+    # where, and with what
+    "NO_SUCH_ROOM": HARD,
+    "ROOM_OUT_OF_SERVICE": HARD,
+    "ROOM_TAKEN": HARD,
+    "NO_SUCH_DEVICE": HARD,
+    "DEVICE_OUT_OF_SERVICE": HARD,
+    "DEVICE_TAKEN": HARD,
+    "COURSE_TOO_SOON": CLINICAL,
+    "COURSE_TOO_LATE": POLICY,
     "NOT_A_FIRST_VISIT": POLICY,
     "FIRST_VISIT_NEEDED": POLICY,
+    # how many at once
+    "TOO_MANY_HOLDS": HARD,
 }
 
 
@@ -98,6 +111,11 @@ class Finding:
     @property
     def severity(self) -> str:
         return CODES[self.code]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What an override names: the same for the same question, whenever asked."""
+        return self.code, self.subject
 
     def possible_from(self, moment: datetime) -> "Finding":
         return replace(self, first_possible=moment)

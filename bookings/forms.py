@@ -1,13 +1,16 @@
 """Forms of the patient's pages: the shape of what was sent. The rules decide the rest."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 from django import forms
 
+from bookings import actions
 from bookings.slots import MOST_DAYS, NoSuchMoment, minute_asked
 from bookings.timeline import from_minute, local_minute
+from clinic.forms import one_line
 from treatments.areas import AreaUnreadable, PlannedArea, parse_areas
 
 WEEK = 7
@@ -94,16 +97,74 @@ class SlotForm(WhereForm):
         self.fields["practitioner"].required = True
 
 
-class BookForm(SlotForm):
-    """What the confirm page sends. Areas travel here and never in an address."""
+class KeysField(forms.Field):
+    """Findings by code and subject, `CODE|subject` each. Others name nothing."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (code, subject)
+            for code, _, subject in (str(text).partition("|") for text in value or ())
+        )
+
+
+class OverridingForm(SlotForm):
+    """One start, and what is to be let pass for it. Whether it may is not for here."""
+
+    override = KeysField(required=False)
+    reason = forms.CharField(required=False, max_length=300, validators=[one_line])
+
+    def overriding(self) -> actions.Overriding | None:
+        keys = self.cleaned_data["override"]
+        if not keys:
+            return None
+        return actions.Overriding(keys, self.cleaned_data["reason"])
+
+
+class SubmissionField(forms.UUIDField):
+    """The key that a page gave its form: the form may come twice."""
+
+    default_error_messages = {
+        "required": "Please load this page again, and send it once more.",
+        "invalid": "Please load this page again, and send it once more.",
+    }
+
+
+class StartField(forms.Field):
+    """A start and a practitioner: 2026-11-24T09:00-07:00 lena-brandt."""
+
+    default_error_messages = {"required": "Choose one of the times shown."}
+
+    def to_python(self, value: Any) -> tuple[datetime, str] | None:
+        if value in self.empty_values:
+            return None
+        at, _, slug = str(value).strip().rpartition(" ")
+        return MomentField().clean(at), slug
+
+
+class HoldForm(forms.Form):
+    """What a button with a time sends: many of them share a page, and its key."""
+
+    place = forms.CharField(max_length=60)
+    start = StartField()
+    submission = SubmissionField()
+
+    def clean(self) -> dict[str, Any]:
+        """Tell start and practitioner apart; each time of a page has a key of its own."""
+        cleaned = super().clean() or {}
+        if cleaned.get("start") and cleaned.get("submission"):
+            at, slug = cleaned["start"]
+            named = f"{slug} {at.astimezone(UTC).isoformat()}"
+            cleaned |= {"at": at, "practitioner": slug}
+            cleaned["submission"] = uuid5(cleaned["submission"], named)
+        return cleaned
+
+
+class AreasForm(forms.Form):
+    """Planned areas of those offered. They travel here and never in an address."""
 
     areas = forms.MultipleChoiceField(required=False)
-    submission = forms.UUIDField(
-        error_messages={
-            "required": "Please load this page again, and confirm once more.",
-            "invalid": "Please load this page again, and confirm once more.",
-        }
-    )
 
     def __init__(self, *args: Any, areas: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,6 +178,12 @@ class BookForm(SlotForm):
             return parse_areas(",".join(self.cleaned_data["areas"]))
         except AreaUnreadable as problem:
             raise forms.ValidationError(str(problem)) from problem
+
+
+class BookForm(AreasForm, OverridingForm):
+    """What the desk's confirm page sends."""
+
+    submission = SubmissionField()
 
 
 class WhyForm(forms.Form):
@@ -158,6 +225,40 @@ class WhyForm(forms.Form):
             self.add_error("time", text)
             return None
         return moment
+
+
+class AnotherTimeForm(WhyForm):
+    """Any time at all, on the clocks of a place, whether it is offered or not."""
+
+    field_order = ["variant", "place", "practitioner", "day", "time"]
+    variant = forms.ChoiceField(
+        label="Treatment",
+        error_messages={"invalid_choice": "Choose a treatment from the list."},
+    )
+    place = forms.ChoiceField(
+        error_messages={"invalid_choice": "Choose a place from the list."}
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        variants: list[tuple[str, str]],
+        zones: dict[str, tuple[str, ZoneInfo]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, zone=ZoneInfo("UTC"), **kwargs)
+        self.zones = {slug: zone for slug, (_, zone) in zones.items()}
+        self.fields["variant"].choices = variants
+        self.fields["place"].choices = [
+            (slug, name) for slug, (name, _) in zones.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        place = self.cleaned_data.get("place")
+        if place is None:
+            return self.cleaned_data
+        self.zone = self.zones[place]
+        return super().clean()
 
 
 class CancelForm(forms.Form):

@@ -14,8 +14,8 @@ from django.db.utils import OperationalError, ProgrammingError
 from bookings.models import Claim, RulebookStamp
 from bookings.rulebook import SHOWN, SOURCES
 
-# Whose time a claim takes. Another kind of resource is one more name here.
-KEYS = ("practitioner", "patient")
+# Whose time a claim takes.
+KEYS = ("practitioner", "room", "device", "patient")
 STAMP = RulebookStamp._meta.db_table
 CLAIM = Claim._meta.db_table
 

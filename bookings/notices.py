@@ -8,9 +8,11 @@ from bookings.models import Appointment, Notice
 def owe(kind: Notice.Kind, appointment: Appointment, now: datetime) -> Notice:
     """Write that a message of this kind is owed, once per appointment and start.
 
-    An appointment can be moved to the same start twice; each time is told.
+    An appointment can be moved to the same start twice; each time is told. Of a course
+    all appointments are told in one message, under any one of them.
     """
-    which = f"{kind}:{now:%Y%m%dT%H%M%S.%f}" if kind == Notice.Kind.MOVED else kind
+    again = kind in (Notice.Kind.MOVED, Notice.Kind.COURSE)
+    which = f"{kind}:{now:%Y%m%dT%H%M%S.%f}" if again else kind
     return Notice.objects.create(
         key=f"{appointment.uid}:{which}:{appointment.starts_at:%Y%m%dT%H%MZ}",
         kind=kind,

@@ -14,10 +14,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
-from bookings.models import Appointment, Notice, Status
+from bookings.models import Appointment, Course, Notice, Status
 from bookings.turnstile import in_line
 
 LEASE = timedelta(seconds=60)
@@ -25,6 +25,7 @@ BATCH = 20
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480)]
 MOST_ATTEMPTS = len(PAUSES) + 1
 COMING = (Status.BOOKED, Status.ARRIVED)
+CALLED_OFF = (Status.CANCELLED, Status.ENTERED_IN_ERROR)
 State = Notice.State
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def _deal_with(notice: Notice, now: datetime) -> None:
 
 def _as_it_is_now(notice: Notice) -> Appointment:
     return (
-        Appointment.objects.select_related("patient__user", "place")
+        Appointment.objects.select_related("patient__user", "place", "course")
         .filter(pk=notice.appointment_id)
         .get()
     )
@@ -86,18 +87,20 @@ def _as_it_is_now(notice: Notice) -> Appointment:
 
 def _is_stale(notice: Notice, appointment: Appointment, now: datetime) -> bool:
     """Whether the message would be wrong, or too late to be of use."""
+    if notice.kind == Notice.Kind.COURSE:  # the newest tells how all of it stands
+        of_course = Notice.objects.filter(kind=notice.kind, pk__gt=notice.pk)
+        return of_course.filter(appointment__course=appointment.course_id).exists()
     if appointment.starts_at <= now:
         return True
     if notice.kind == Notice.Kind.CANCELLED:
-        return appointment.status != Status.CANCELLED
+        return appointment.status not in CALLED_OFF
     # The key ends with the start that the message was owed for.
     moved = not notice.key.endswith(f":{appointment.starts_at:%Y%m%dT%H%MZ}")
     return moved or appointment.status not in COMING
 
 
 def _address(appointment: Appointment) -> str:
-    patient = appointment.patient
-    return patient.email or (patient.user.email if patient.user else "")
+    return appointment.patient.contact_email
 
 
 def _failed(notice: Notice, problem: Exception, now: datetime) -> None:
@@ -125,20 +128,19 @@ def _settle(notice: Notice, **fields: Any) -> None:
 def _message(
     notice: Notice, appointment: Appointment, email: str
 ) -> EmailMultiAlternatives:
-    place = appointment.place
-    start = appointment.starts_at.astimezone(place.tz)
-    words = {
+    place, link = appointment.place, appointment.get_absolute_url()
+    words: dict[str, Any] = {
         "clinic": {
             "name": settings.CLINIC_NAME,
             "phone": place.phone or settings.CLINIC_PHONE,
         },
         "given_name": appointment.patient.given_name,
-        "place": place,
-        "day": f"{start:%A, %B} {start.day}, {start.year}",
-        "time": f"{start.hour % 12 or 12}:{start:%M %p} {start.tzname()}",
-        "zone": place.zone,
-        "link": settings.SITE_URL + appointment.get_absolute_url(),
+        **_when(appointment),
     }
+    if notice.kind == Notice.Kind.COURSE and appointment.course:
+        link = appointment.course.get_absolute_url()
+        words["sessions"] = [_when(each) for each in _coming(appointment.course)]
+    words["link"] = settings.SITE_URL + link
     name = f"bookings/mail/{notice.kind}"
     subject = render_to_string(f"{name}.subject.txt", words)
     message = EmailMultiAlternatives(
@@ -151,6 +153,23 @@ def _message(
         render_to_string(f"{name}.body.html", words), "text/html"
     )
     return message
+
+
+def _when(appointment: Appointment) -> dict[str, Any]:
+    place = appointment.place
+    start = appointment.starts_at.astimezone(place.tz)
+    return {
+        "place": place,
+        "day": f"{start:%A, %B} {start.day}, {start.year}",
+        "time": f"{start.hour % 12 or 12}:{start:%M %p} {start.tzname()}",
+        "zone": place.zone,
+    }
+
+
+def _coming(course: Course) -> QuerySet[Appointment]:
+    """The appointments of a course that are still to take place."""
+    coming = course.appointments.filter(status__in=COMING)
+    return coming.select_related("place").order_by("starts_at")
 
 
 def message_id(notice: Notice) -> str:

@@ -8,21 +8,33 @@ small query tells whether the copy in memory is still good.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import connection, models
 
-from bookings.models import AvailableTime, NotAvailableTime, RulebookStamp
+from bookings.models import (
+    AvailableTime,
+    CancellationPolicy,
+    NotAvailableTime,
+    RulebookStamp,
+    SingleDay,
+)
 from clinic.models import (
     CredentialKind,
+    Device,
     Location,
+    OutOfService,
+    PlaceDay,
     Practitioner,
     PractitionerRole,
     PremisesLicence,
     Qualification,
     Role,
+    Room,
     Source,
+    TravelTime,
 )
 from treatments.models import (
     AftercareStep,
@@ -30,6 +42,7 @@ from treatments.models import (
     BodyArea,
     CatalogueField,
     Concern,
+    CoursePlan,
     CredentialToken,
     Edition,
     EditionText,
@@ -51,19 +64,27 @@ SOURCES: tuple[type[models.Model], ...] = (
     AreaDepth,
     AvailableTime,
     BodyArea,
+    CancellationPolicy,
+    CoursePlan,
     CredentialKind,
     CredentialToken,
+    Device,
     Location,
     NotAvailableTime,
+    OutOfService,
+    PlaceDay,
     Practitioner,
     PractitionerRole,
     PremisesLicence,
     Privilege,
     Qualification,
     Role,
+    Room,
     ScopeOfPractice,
+    SingleDay,
     SupervisionAgreement,
     SupervisionAgreement.supervisors.through,
+    TravelTime,
     Treatment,
     TreatmentVariant,
 )
@@ -96,17 +117,24 @@ class Rulebook:
                 "treatment__position", "pk"
             )
         }
+        self.variants_by_id = {row.pk: row for row in self.variants.values()}
         self.areas = {row.code: row for row in BodyArea.objects.order_by("pk")}
         self.scope = list(ScopeOfPractice.objects.order_by("rule_id"))
         self.tokens = list(CredentialToken.objects.order_by("t_id"))
+        self.policies = list(CancellationPolicy.objects.order_by("valid_from", "pk"))
         self.depth_caps: dict[str, Decimal] = {
             row.area: row.max_mm
             for row in AreaDepth.objects.all()
             if row.review_state != "withdrawn"
         }
+        self.course_plans = _grouped(
+            CoursePlan.objects.exclude(review_state="withdrawn").order_by("pk"),
+            "treatment_id",
+        )
         self._memo: dict[Hashable, Any] = {}
         self._read_people()
         self._read_hours()
+        self._read_resources()
 
     def _read_people(self) -> None:
         places = {place.pk: place for place in self.places.values()}
@@ -139,9 +167,35 @@ class Rulebook:
 
     def _read_hours(self) -> None:
         self.hours = _grouped(AvailableTime.objects.order_by("start_time"), "role_id")
+        self.single_days: dict[int, dict[date, list[SingleDay]]] = defaultdict(dict)
+        for single in SingleDay.objects.order_by("start_time"):
+            days = self.single_days[single.role_id]
+            days.setdefault(single.day, []).append(single)
+        self.place_days: dict[int, dict[date, PlaceDay]] = defaultdict(dict)
+        for row in PlaceDay.objects.all():
+            self.place_days[row.location_id][row.day] = row
+        self.ways = {
+            (row.from_location_id, row.to_location_id): row.minutes
+            for row in TravelTime.objects.all()
+        }
+        self.longest_way = max(self.ways.values(), default=0)
         self.leave = _grouped(
             NotAvailableTime.objects.order_by("starts_at"), "practitioner_id"
         )
+
+    def _read_resources(self) -> None:
+        in_order = (
+            Room.objects.order_by("name", "pk"),
+            Device.objects.order_by("name", "pk"),
+        )
+        self.rooms, self.devices = (_grouped(rows, "location_id") for rows in in_order)
+        self.out_of_service: dict[tuple[str, int], list[OutOfService]] = defaultdict(
+            list
+        )
+        for row in OutOfService.objects.order_by("starts_at"):
+            for key, pk in (("room", row.room_id), ("device", row.device_id)):
+                if pk is not None:
+                    self.out_of_service[key, pk].append(row)
 
     def worked_out(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
         """What `work` makes of this snapshot alone, kept as long as the snapshot is."""
@@ -156,6 +210,31 @@ class Rulebook:
         """Every role that somebody holds at a place."""
         at_place = self.roles_at(place_id)
         return [role for role in at_place if role.practitioner_id == practitioner_id]
+
+    def way(self, start: int, end: int) -> int:
+        """The minutes from a place to another; a way back takes as long as the way."""
+        there, back = (start, end), (end, start)
+        return self.ways.get(there, self.ways.get(back, 0))
+
+    def policy_at(self, place_id: int, day: date) -> CancellationPolicy | None:
+        """What is said about cancelling to whoever books on `day`, there.
+
+        A place's own words go before the clinic's; the later row before the earlier.
+        """
+        in_force = [row for row in self.policies if row.valid_from <= day]
+        for whose in (place_id, None):
+            rows = [row for row in in_force if row.place_id == whose]
+            if rows:
+                return rows[-1]
+        return None
+
+    def rooms_at(self, place_id: int) -> list[Room]:
+        """Those of a place that are in use."""
+        return [room for room in self.rooms.get(place_id, ()) if room.is_active]
+
+    def devices_at(self, place_id: int) -> list[Device]:
+        """Those of a place that are in use."""
+        return [each for each in self.devices.get(place_id, ()) if each.is_active]
 
     def roles_at(self, place_id: int) -> list[PractitionerRole]:
         return self._at.get(place_id, [])

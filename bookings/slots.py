@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bookings import evaluator, rulebook
+from bookings.courses import InCourse
 from bookings.findings import Closure, Finding
 from bookings.rulebook import Rulebook
 from bookings.timeline import from_minute, local_day, midnight, minute_from, to_minute
@@ -54,6 +55,8 @@ class Asked:
     areas: tuple[PlannedArea, ...] = ()
     depth_mm: Decimal | None = None
     ignoring: frozenset[int] = frozenset()
+    course: InCourse | None = None
+    held_from: int | None = None
 
     def roles(self) -> list[PractitionerRole]:
         """Whom to ask: everybody at the place, or the one person in every role."""
@@ -75,6 +78,8 @@ class Asked:
                 depth_mm=self.depth_mm,
                 patient=self.patient,
                 ignoring=self.ignoring,
+                course=self.course,
+                held_from=self.held_from,
             )
             for role in self.roles()
         ]
@@ -227,7 +232,7 @@ def why_not(
     until = minute + 24 * 60 * MOST_DAYS
     wanteds = asked.wanteds(minute, until)
     if not wanteds:
-        return [_not_at_place(asked)]
+        return [not_at_place(asked)]
     answers = [
         [
             _with_hope(finding, closures, minute, until)
@@ -258,7 +263,7 @@ def minute_asked(at: datetime) -> int:
     return minute
 
 
-def _not_at_place(asked: Asked) -> Finding:
+def not_at_place(asked: Asked) -> Finding:
     if asked.practitioner is None:
         return Finding(
             "NOT_AT_PLACE",

@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bookings.courses import InCourse
+from bookings.findings import Finding
 from bookings.rulebook import Rulebook
-from clinic.models import Location, Patient, Practitioner, PractitionerRole
+from clinic.models import (
+    Device,
+    Location,
+    Patient,
+    Practitioner,
+    PractitionerRole,
+    Room,
+)
 from treatments.areas import PlannedArea
 from treatments.models import TreatmentVariant
 
@@ -16,7 +25,10 @@ class Wanted:
     The window `[first, until)` holds starts, in minutes since the epoch (UTC).
     Without a patient the patient's own rules are not asked. Appointments in
     `ignoring` (ids) count as if they were not there. `book` is the rulebook in which
-    variant and role were looked up.
+    variant and role were looked up. `held_from` is the minute since which the start has
+    been kept for the patient, if it is. `despite` are the findings that close its one
+    start and were overridden; a rule never reads them. `rooms` and `devices` are those
+    that a start which is about to be written takes; None until they are chosen.
     """
 
     book: Rulebook
@@ -28,6 +40,12 @@ class Wanted:
     depth_mm: Decimal | None = None
     patient: Patient | None = None
     ignoring: frozenset[int] = frozenset()
+    course: InCourse | None = None
+    despite: tuple[Finding, ...] = ()
+    rooms: tuple[Room, ...] | None = None
+    devices: tuple[Device, ...] | None = None
+    booked_min: int | None = None
+    held_from: int | None = None
 
     @property
     def place(self) -> Location:
@@ -40,4 +58,4 @@ class Wanted:
     @property
     def minutes(self) -> int:
         """The visible length."""
-        return self.variant.duration_min
+        return self.booked_min or self.variant.duration_min

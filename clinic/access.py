@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
@@ -35,24 +36,36 @@ class Standing:
 
 
 NOBODY = Standing()
+READ = "_standing"  # where it is kept on a user
+
+
+def user_of(pk: int) -> User | None:
+    """The user with groups and records, in one query; the standing stays on it."""
+    records = ("practitioner", "patient")
+    whole = User.objects.select_related(*records).annotate(group=F("groups__name"))
+    rows = list(whole.filter(pk=pk))  # one for each group
+    if not rows:
+        return None
+    user = rows[0]
+    standing = Standing(
+        groups=frozenset(row.group for row in rows if row.group),
+        **{f"is_{name}": hasattr(user, name) for name in records},
+    )
+    setattr(user, READ, standing)
+    return user
 
 
 def standing_of(user: Somebody) -> Standing:
-    """One query a request: what was read stays on the user object."""
+    """What `user` is; whoever signed in was read with it (`clinic.backends`)."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    if (known := user.__dict__.get("_standing")) is not None:
-        return known
-    rows = User.objects.filter(pk=user.pk).values_list(
-        "groups__name", "practitioner__id", "patient__id"
-    )
-    found = list(rows)
-    standing = Standing(
-        groups=frozenset(name for name, _, _ in found if name),
-        is_practitioner=any(practitioner for _, practitioner, _ in found),
-        is_patient=any(patient for _, _, patient in found),
-    )
-    user.__dict__["_standing"] = standing
+    if not hasattr(user, READ):
+        found = user_of(user.pk)
+        if found is None:
+            return NOBODY
+        setattr(user, READ, getattr(found, READ))
+        user._state.fields_cache.update(found._state.fields_cache)
+    standing: Standing = getattr(user, READ)
     return standing
 
 
@@ -92,7 +105,7 @@ def patient_or_404(user: Somebody, uid: UUID | str) -> Patient:
     if not is_front_desk(user):
         raise Http404("There is no such patient.")
     try:
-        return Patient.objects.get(uid=UUID(str(uid)))
+        return Patient.objects.select_related("user").get(uid=UUID(str(uid)))
     except (Patient.DoesNotExist, ValueError):
         raise Http404("There is no such patient.") from None
 

@@ -78,7 +78,6 @@ class SignupForm(DetailsForm):
             family_name=self.cleaned_data["family_name"],
             birth_date=self.cleaned_data["birth_date"],
             phone=self.cleaned_data["phone"],
-            email=user.email,
             user=user,
             by=user,
             now=self.clock(),

@@ -19,6 +19,10 @@ ADMIN_MAY = {
     "clinic.qualification": EDITS,
     "clinic.premiseslicence": EDITS,
     "clinic.location": EDITS,
+    "clinic.room": EDITS,
+    "clinic.device": EDITS,
+    "clinic.placeday": (*EDITS, "delete"),
+    "clinic.traveltime": (*EDITS, "delete"),
     "clinic.role": (*READS, "change"),
     "clinic.credentialkind": (*READS, "change"),
     "clinic.source": READS,
@@ -30,6 +34,7 @@ ADMIN_MAY = {
     "treatments.cataloguefield": EDITS,
     "treatments.edition": (*READS, "change", "delete", "publish"),
     "treatments.concern": EDITS,
+    "treatments.courseplan": EDITS,
     "treatments.aftercarestep": EDITS,
     "treatments.redflag": EDITS,
     "treatments.effect": EDITS,
@@ -42,6 +47,10 @@ ADMIN_MAY = {
     "treatments.supervisionagreement": EDITS,
     "treatments.order": EDITS,
     "bookings.appointment": READS,
+    "bookings.course": READS,
+    "bookings.override": READS,
+    "bookings.cancellationpolicy": (*READS, "add"),
+    "bookings.fee": READS,
 }
 # Who reads a draft and publishes it sees what it is about.
 CLINICIAN_MAY = {

@@ -42,6 +42,9 @@ SITE_URL = env("SITE_URL", default="").rstrip("/") or site_url(
     [] if DEBUG else ALLOWED_HOSTS, https=HTTPS, port=env("PORT", default="8000")
 )
 
+# How many times one patient may keep on hold at once, while forms are filled in.
+MOST_HOLDS = env.int("MOST_HOLDS", default=2)
+
 # Which rules close starts, asked in this order; each is a class with `read` and
 # `closures`. What is taken out here is taken out of every door at once.
 BOOKING_RULES = [
@@ -54,13 +57,22 @@ BOOKING_RULES = [
     "bookings.rules.clock.Past",
     "bookings.rules.clock.Notice",
     "bookings.rules.clock.Horizon",
+    "bookings.rules.place_open.PlaceOpen",
     "bookings.rules.hours.Hours",
     "bookings.rules.hours.Grid",
     "bookings.rules.hours.Leave",
     "bookings.rules.claims.PractitionerClaims",
     "bookings.rules.claims.PatientClaims",
+    "bookings.rules.travel.Travel",
+    "bookings.rules.resources.Equipped",
+    "bookings.rules.resources.Rooms",
+    "bookings.rules.resources.Devices",
     "bookings.rules.visits.VisitKind",
+    "bookings.rules.courses.BetweenSessions",
 ]
+
+# Who says what a change breaks, and flags it; see clinic/changes.py.
+CHANGE_WATCHER = "bookings.breaks.Watcher"
 
 # What tells that a public page must be drawn anew; see treatments/views/kept.py.
 PUBLIC_PAGES_STAMP = "bookings.rulebook.current_stamp"
@@ -89,6 +101,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "clinic.middleware.RejectUnreadableInput",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # which pads what it sends, against BREACH
     "clinic.middleware.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -111,7 +124,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["lucide.templatetags.lucide"],
+            "builtins": ["clinic.templatetags.icons"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -148,7 +161,7 @@ CACHES = {
 
 # People and passwords
 AUTH_USER_MODEL = "clinic.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["clinic.backends.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -168,6 +181,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "clinic.forms.SignupForm"
+ACCOUNT_FORMS = {"confirm_email_verification_code": "clinic.code_forms.EmailCodeForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True

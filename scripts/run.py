@@ -28,8 +28,11 @@ def write_env() -> None:
     lines = [
         "# Written once by `make run`; never committed. The environment wins over it.",
         f"SECRET_KEY={secrets.token_urlsafe(50)}",
-        f"DEBUG={os.environ.get('DEBUG', 'true')}",
+        f"DEBUG={os.environ.get('DEBUG', 'false')}",
         f"DEMO={os.environ.get('DEMO', 'true')}",
+        "# This machine speaks HTTP to itself; README says how it goes to production.",
+        "HTTPS=false",
+        "ALLOWED_HOSTS=localhost,127.0.0.1,[::1]",
     ]
     with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         file.write("\n".join(lines) + "\n")

@@ -117,7 +117,8 @@ def run(database: str, url: str, chromium: str | None, arguments: list[str]) -> 
     """Run the suite on one database."""
     report = VAR_DIR / f"tests-{database}.xml"
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", f"--junitxml={report}"]
+    command += ["-n", "auto", "--dist", "loadgroup"]
     if not chromium:
         command += ["-m", "not browser"]
     environment = {**os.environ, "TEST_DATABASE_URL": url, "CHROMIUM": chromium or ""}

@@ -29,7 +29,7 @@ PICTURES = {
     "home": ("", "/", 900),
     "times": ("", "/book/mn_face_05/?place=phoenix", 1000),
     "schedule": ("ruth@example.com", "/schedule/week/", 900),
-    "desk": ("desk@example.com", "/desk/{place}/?day={day}", 1000),
+    "desk": ("desk@example.com", "/desk/places/{place}/?day={day}", 1000),
     "treatment": ("", "/treatments/microneedling/", 1400),
     "comparison": ("", "/compare/?t=dry_needling&t=microneedling", 1200),
     "dry-or-micro": ("", "/dry-or-micro/", 1100),

@@ -1,8 +1,8 @@
 """A small clinic with somebody of every kind in it, for walks over all of its pages.
 
 It is half past nine in Denver on a Monday. Two patients each have an appointment at
-ten, with a practitioner each; their names and addresses occur nowhere else. A third,
-the newcomer, has none yet.
+ten, with a practitioner each, and the owner has a time on hold, too; their names and
+addresses occur nowhere else. A third, the newcomer, has none yet.
 """
 
 from dataclasses import dataclass
@@ -12,15 +12,17 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from bookings import actions
-from bookings.models import Appointment, NotAvailableTime
+from bookings.models import Appointment, Course, Fee, NotAvailableTime
 from clinic import access
-from clinic.models import Location, Patient, Practitioner, User
+from clinic.models import Location, OutOfService, Patient, Practitioner, User
 from tests import factories, worlds
+from treatments.models import CoursePlan, TreatmentVariant
 
 NOW = datetime(2026, 2, 2, 16, 30, tzinfo=UTC)
 AT_TEN = worlds.MONDAY_10
 FREE = "2026-02-04T10:00-07:00"  # nobody is booked then
 VARIANT = "dn_first"
+PLAN, AGAIN = "dn_course_plan", "dn_follow_up"
 PASSWORD = "correct horse"
 CANARIES = {"owner": "zquillowner", "other": "zquillother"}
 
@@ -34,7 +36,11 @@ class Street:
     practitioners: dict[str, Practitioner]
     patients: dict[str, Patient]
     appointments: dict[str, Appointment]
+    courses: dict[str, Course]
+    hold: Appointment
     leave: NotAvailableTime
+    fee: Fee
+    out: OutOfService
 
     def arguments(self, whose: str = "owner") -> dict[str, Any]:
         """A value for every argument that an address may take."""
@@ -48,8 +54,15 @@ class Street:
             "practitioner": self.practitioners["practitioner"].slug,
             "role_id": role.pk,
             "leave_id": self.leave.pk,
+            "room_id": self.place.rooms.first().pk,
+            "device_id": self.place.devices.first().pk,
+            "out_id": self.out.pk,
             "verb": "arrive",
+            "fee_id": self.fee.pk,
+            "plan": PLAN,
+            "course": self.courses[whose].uid,
             "appointment": self.appointments[whose].uid,
+            "hold": self.hold.uid,
             "patient": self.patients[whose].uid,
         }
 
@@ -77,18 +90,31 @@ def build() -> Street:
         EmailAddress.objects.create(
             user=user, email=user.email, verified=True, primary=True
         )
+    appointments = {
+        called: _booked(each, treated_by[called], place)
+        for called, each in patients.items()
+    }
+    hold = _held(patients["owner"], practitioners["practitioner"], place)
     return Street(
         place=place,
+        hold=hold,
         users=users,
         practitioners=practitioners,
         patients=patients | {"newcomer": newcomer},
-        appointments={
-            called: _booked(each, treated_by[called], place)
-            for called, each in patients.items()
-        },
+        appointments=appointments,
+        courses={called: _begun(each) for called, each in appointments.items()},
+        fee=factories.FeeFactory(
+            appointment__patient=patients["owner"],
+            appointment__place=place,
+            appointment__starts_at=AT_TEN - timedelta(days=7),
+            appointment__claims=False,
+        ),
         leave=factories.NotAvailableTimeFactory(
             practitioner=practitioners["practitioner"],
             starts_at=AT_TEN + timedelta(days=7),
+        ),
+        out=factories.OutOfServiceFactory(
+            device=place.devices.last(), starts_at=AT_TEN + timedelta(days=7)
         ),
     )
 
@@ -117,3 +143,23 @@ def _practitioner(called: str, place: Location) -> Practitioner:
 def _booked(somebody: Patient, who: Practitioner, place: Location) -> Appointment:
     asked = worlds.asked(VARIANT, place, who, patient=somebody)
     return actions.book(asked=asked, at=AT_TEN, by=somebody.user, now=worlds.NOW)
+
+
+def _held(somebody: Patient, who: Practitioner, place: Location) -> Appointment:
+    """A time on Friday, on hold for ten minutes from now."""
+    asked = worlds.asked(AGAIN, place, who, patient=somebody)
+    at = AT_TEN + timedelta(days=4)
+    return actions.hold(asked=asked, at=at, by=somebody.user, now=NOW)
+
+
+def _begun(first: Appointment) -> Course:
+    """A course of three, of which the appointment is the first session."""
+    course = factories.CourseFactory(
+        patient=first.patient,
+        variant=TreatmentVariant.objects.get(code=AGAIN),
+        plan=CoursePlan.objects.get(code=PLAN),
+        place=first.place,
+    )
+    first.course, first.session = course, 1
+    first.save(update_fields=["course", "session"])
+    return course

@@ -27,6 +27,7 @@ PATIENTS = "login ok ok 403 403 403 403"
 PRACTITIONERS = "login 403 403 ok ok 403 403"
 DESK = "login 403 403 403 403 ok ok"
 OWN = "login ok 404 ok 404 ok ok"
+ADMINS = "login 403 403 403 403 403 ok"
 EDITORS = "404 404 404 404 404 404 ok"
 AFTER = "login 404 404 404 404 404 404"  # its session is still to come
 MOVE = "login ok 404 409 404 ok ok"
@@ -65,9 +66,30 @@ POLICY = {
     "bookings:who": EVERYBODY,
     "bookings:person": EVERYBODY,
     "bookings:who_may": DESK,
+    "bookings:another_time": DESK,
+    "bookings:fees": DESK,
+    "bookings:fee_settle": BY_POST,
+    "bookings:at_risk": DESK,
+    "bookings:to_ring": DESK,
+    "bookings:at_risk_rung": BY_POST,
+    "bookings:at_risk_give": BY_POST,
+    "bookings:overrides": ADMINS,
+    "bookings:overrides_file": ADMINS,
+    "bookings:rooms": DESK,
+    "bookings:room": DESK,
+    "bookings:device": DESK,
+    "bookings:back_in_service": BY_POST,
     "bookings:times": EVERYBODY,
     "bookings:confirm": PATIENTS,
+    "bookings:hold": PATIENTS,
+    "bookings:confirm_hold": BY_POST,
+    "bookings:let_go": BY_POST,
     "bookings:why": EVERYBODY,
+    "bookings:course_times": EVERYBODY,
+    "bookings:course_dates": PATIENTS,
+    "bookings:course": OWN,
+    "bookings:course_plan": "login ok 404 403 404 ok ok",
+    "bookings:course_cancel": BY_POST,
     "bookings:appointments": ACCOUNT,
     "bookings:appointment": OWN,
     "bookings:cancel": BY_POST,
@@ -87,6 +109,8 @@ POLICY = {
     "bookings:mark": BY_POST,
     "bookings:practitioners_hours": DESK,
     "bookings:hours": DESK,
+    "bookings:single_day": DESK,
+    "bookings:place_days": DESK,
     "bookings:leave": DESK,
     "bookings:leave_end": BY_POST,
     "admin:index": BACK_OFFICE,
@@ -98,18 +122,40 @@ SENT = {
     "treatments:which": "422 422 422 422 422 422 422",
     "clinic:me": "login 422 422 403 403 403 403",
     "bookings:confirm": "login 400 400 403 403 403 403",
+    "bookings:hold": "login 400 400 403 403 403 403",
+    # Sent again: it is booked already, and that is where it leads.
+    "bookings:confirm_hold": "login ok 404 409 404 ok ok",
+    "bookings:let_go": "login ok 404 409 404 ok ok",
     "bookings:move_confirm": "login 400 404 400 404 400 400",
-    "bookings:cancel": "login ok 404 409 404 ok ok",
+    "bookings:cancel": "login ok 404 409 404 422 422",
+    "bookings:at_risk_rung": "login 403 403 403 403 404 404",
+    "bookings:at_risk_give": "login 403 403 403 403 404 404",
+    "bookings:course_dates": "login 400 400 403 403 403 403",
+    "bookings:course_plan": "login 422 404 403 404 422 422",
+    "bookings:course_cancel": "login ok 404 409 404 ok ok",
     "bookings:patients": "login 403 403 403 403 422 422",
     "bookings:patient_new": "login 403 403 403 403 422 422",
     "bookings:patient_edit": "login 403 403 403 403 422 422",
     "bookings:mark": DESK,
+    "bookings:fee_settle": "login 403 403 403 403 422 422",
     # Without its fields it closes every day, on which somebody is booked.
     "bookings:hours": "login 403 403 403 403 422 422",
+    "bookings:single_day": "login 403 403 403 403 422 422",
+    "bookings:place_days": "login 403 403 403 403 422 422",
     "bookings:leave": "login 403 403 403 403 422 422",
     "bookings:leave_end": DESK,
+    "bookings:room": "login 403 403 403 403 422 422",
+    "bookings:device": "login 403 403 403 403 422 422",
+    "bookings:back_in_service": DESK,
 }
 
+# Pages about one start, which their address names.
+START = {
+    "bookings:confirm",
+    "bookings:hold",
+    "bookings:why",
+    "bookings:move_confirm",
+}
 MAY_SEE = {
     "owner": {"owner"},
     "other": {"other"},
@@ -159,12 +205,18 @@ def address(town, name, pattern=None, whose="owner"):
     """The address of a page about what belongs to `whose`, with a query that it needs."""
     given = town.arguments(whose)
     given["uid"] = given["patient" if "patient" in name else "appointment"]
+    if name == "bookings:let_go":
+        given["uid"] = given["hold"]
+    if ":course" in name:
+        given |= {"uid": given["course"], "variant": street.AGAIN}
     given |= {"uidb36": "1", "key": "set-password"}
     wanted = pattern.pattern.converters or pattern.pattern.regex.groupindex
     path = reverse(name, kwargs={key: given[key] for key in wanted})
-    if name in ("bookings:confirm", "bookings:why", "bookings:move_confirm"):
+    if name in START:
         start = street.FREE.replace("+", "%2B")
         path += f"?place={given['place']}&practitioner=practitioner&at={start}"
+    if name == "bookings:course_dates":
+        path += f"?place={given['place']}"
     return path
 
 
@@ -260,6 +312,9 @@ def test_what_belongs_to_a_stranger_is_not_found(client, town, actor):
         ("get", reverse("bookings:move", args=[theirs["appointment"]])),
         ("get", f"/book/{street.VARIANT}/?for={theirs['patient']}"),
         ("get", f"/book/{street.VARIANT}/confirm/?for={theirs['patient']}"),
+        ("get", f"/book/{street.VARIANT}/hold/?for={theirs['patient']}"),
+        ("post", reverse("bookings:confirm_hold", args=[theirs["appointment"]])),
+        ("post", reverse("bookings:let_go", args=[theirs["appointment"]])),
         ("get", f"/why/{street.VARIANT}/?for={theirs['patient']}"),
     ]:
         response = getattr(client, method)(path)

@@ -34,6 +34,8 @@ PURE = [
     "bookings/findings.py",
     "bookings/timeline.py",
     "bookings/calendar.py",
+    "bookings/courses.py",
+    "bookings/proposal.py",
 ]
 NAMELESS = {"utils", "helpers", "services", "signals", "common", "misc", "constants"}
 PRODUCTION = {

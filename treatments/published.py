@@ -12,6 +12,7 @@ from treatments.models import (
     Edition,
     EditionText,
     Effect,
+    Privilege,
     Treatment,
     TreatmentVariant,
 )
@@ -100,6 +101,20 @@ def variants(treatment: Treatment) -> list[TreatmentVariant]:
             NOT_WITHDRAWN, treatment=treatment.pk, is_offered=True
         ).order_by("pk")
     )
+
+
+def talks_about(
+    helpful: Iterable[Treatment], talks: list[Treatment]
+) -> list[Treatment]:
+    """The consultations that most of those may hold who may do what helps."""
+    doing: dict[int, set[int]] = {}
+    rows = Privilege.objects.values_list("variant__treatment", "practitioner")
+    for treatment, practitioner in rows:
+        doing.setdefault(treatment, set()).add(practitioner)
+    able = {who for each in helpful for who in doing.get(each.pk, ())}
+    holders = [len(able & doing.get(talk.pk, set())) for talk in talks]
+    most = max(holders, default=0)
+    return [talk for talk, held in zip(talks, holders, strict=True) if held == most]
 
 
 def effects(treatment: Treatment) -> list[tuple[str, str, str]]:

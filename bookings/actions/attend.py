@@ -1,26 +1,64 @@
 """What becomes of an appointment: it is cancelled, or somebody comes, or not."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from bookings import notices
-from bookings.models import Appointment, Notice, Status
+from bookings.actions import fees
+from bookings.actions.become import NotPossible, check_may_become, locked
+from bookings.actions.cut_off import check_in_time, cut_off, is_own_doing
+from bookings.breaks import STANDING, resolve_of
+from bookings.models import Appointment, AtRisk, Cause, Fee, Notice, Status
 from bookings.models.appointments import OCCUPYING
 from bookings.turnstile import in_line
 from clinic import audit
 from clinic.models import User
 
-
-class NotPossible(Exception):
-    """The appointment cannot become that now. Its text is a sentence for a person."""
+LONGEST_REASON = 200
+# What somebody is expected at; a hold or an offer is nobody's fault.
+EXPECTED = (Status.BOOKED, Status.ARRIVED)
 
 
 def cancel(
-    *, appointment: Appointment, by: User | None, now: datetime, reason: str = ""
+    *,
+    appointment: Appointment,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    caused_by: Cause = Cause.CLINIC,
 ) -> Appointment:
-    """Cancel and free the time. Raises NotPossible."""
-    return _move(appointment, Status.CANCELLED, by=by, now=now, reason=reason)
+    """Cancel and free the time.
+
+    A patient cancels before the cut-off only, and it is the patient's doing; whoever
+    else cancels says whose doing it is. After the cut-off the patient's doing costs
+    the late fee of the policy it was booked under. Raises NotPossible.
+    """
+    with in_line(), transaction.atomic():
+        found = locked(appointment)
+        check_may_become(found, Status.CANCELLED)
+        if found.status == Status.PENDING:
+            raise NotPossible("This time is only on hold. Let it go instead.")
+        check_in_time(found, by, now)
+        if is_own_doing(found, by):
+            caused_by = Cause.PATIENT
+        late = found.status in EXPECTED and now >= cut_off(found)
+        _become(
+            found,
+            Status.CANCELLED,
+            by=by,
+            now=now,
+            cancelled_at=now,
+            cancelled_by=by,
+            cancel_reason=reason[:LONGEST_REASON],
+            caused_by=caused_by,
+        )
+        notices.owe(Notice.Kind.CANCELLED, found, now)
+        if late and caused_by == Cause.PATIENT and found.policy:
+            amount = found.policy.late_fee_usd
+            fees.charge(found, Fee.Reason.LATE, amount, by=by, now=now)
+    return found
 
 
 def arrive(*, appointment: Appointment, by: User | None, now: datetime) -> Appointment:
@@ -41,52 +79,72 @@ def fulfil(*, appointment: Appointment, by: User | None, now: datetime) -> Appoi
 def mark_noshow(
     *, appointment: Appointment, by: User | None, now: datetime
 ) -> Appointment:
-    """The patient did not come; the time is free. Raises NotPossible."""
+    """The patient did not come: the time is free, and the policy's fee is owed.
+
+    Raises NotPossible.
+    """
     if now < appointment.starts_at:
         raise NotPossible(
             "This appointment has not begun yet, so wait for the patient."
         )
-    return _move(appointment, Status.NOSHOW, by=by, now=now)
+    with in_line(), transaction.atomic():
+        found = _move(appointment, Status.NOSHOW, by=by, now=now)
+        if found.policy:
+            amount = found.policy.noshow_fee_usd
+            fees.charge(found, Fee.Reason.NOSHOW, amount, by=by, now=now)
+    return found
+
+
+def mark_in_error(
+    *, appointment: Appointment, by: User | None, now: datetime, reason: str
+) -> Appointment:
+    """It never should have been written: its time is free, and nothing is owed for it.
+
+    What is still to come is called off to the patient as well. Raises NotPossible.
+    """
+    because = reason.strip()[:LONGEST_REASON]
+    if not because:
+        raise NotPossible("Say why it was entered in error.")
+    with in_line(), transaction.atomic():
+        found = locked(appointment)
+        check_may_become(found, Status.ENTERED_IN_ERROR)
+        expected = found.status in EXPECTED
+        _become(found, Status.ENTERED_IN_ERROR, by=by, now=now, error_reason=because)
+        if expected:
+            notices.owe(Notice.Kind.CANCELLED, found, now)
+        fees.drop(found, by=by, now=now)
+    return found
 
 
 def _move(
-    appointment: Appointment,
-    status: Status,
-    *,
-    by: User | None,
-    now: datetime,
-    reason: str = "",
+    appointment: Appointment, status: Status, *, by: User | None, now: datetime
 ) -> Appointment:
     with in_line(), transaction.atomic():
-        # Read again under a lock: somebody else may have moved it meanwhile.
-        locked = (
-            Appointment.objects.select_for_update(of=("self",), no_key=True)
-            .with_people()
-            .get(pk=appointment.pk)
-        )
-        if not locked.may_become(status):
-            raise NotPossible(_cannot(locked, status))
-        was, locked.status = locked.status, status
-        changed = ["status"]
-        if status == Status.CANCELLED:
-            locked.cancelled_at, locked.cancelled_by = now, by
-            locked.cancel_reason = reason[:200]
-            changed += ["cancelled_at", "cancelled_by", "cancel_reason"]
-            notices.owe(Notice.Kind.CANCELLED, locked, now)
-        locked.save(update_fields=changed)
-        if status not in OCCUPYING:
-            locked.claims.all().delete()
-        audit.record(
-            by=by,
-            verb=str(status),
-            subject=locked,
-            now=now,
-            patient=locked.patient,
-            was=str(was),
-        )
-    return locked
+        found = locked(appointment)
+        check_may_become(found, status)
+        _become(found, status, by=by, now=now)
+    return found
 
 
-def _cannot(appointment: Appointment, status: Status) -> str:
-    now = appointment.get_status_display().lower()
-    return f"This appointment is “{now}” and cannot become “{status.label.lower()}”."
+def _become(
+    found: Appointment, status: Status, *, by: User | None, now: datetime, **said: Any
+) -> None:
+    """Write the new status of a locked row, with what is `said` of it."""
+    was, found.status = found.status, status
+    for name, value in said.items():
+        setattr(found, name, value)
+    found.save(update_fields=["status", *said])
+    if status not in OCCUPYING:
+        found.claims.all().delete()
+    if status not in STANDING:
+        resolve_of(found, AtRisk.How.OVER, by=by, now=now)
+    cause = {"caused_by": found.caused_by} if "caused_by" in said else {}
+    audit.record(
+        by=by,
+        verb=str(status),
+        subject=found,
+        now=now,
+        patient=found.patient,
+        was=str(was),
+        **cause,
+    )

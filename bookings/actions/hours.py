@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from django.db import transaction
-
 from bookings.actions.locks import lock
-from bookings.models import Appointment, AvailableTime, NotAvailableTime
-from bookings.rulebook import Rulebook
-from bookings.rules.hours import spans as spans_of
-from bookings.timeline import Timeline, local_day, minute_from, to_minute
+from bookings.models import AvailableTime, NotAvailableTime
+from bookings.timeline import local_day, to_minute
 from bookings.turnstile import in_line
 from clinic import audit
+from clinic.changes import watching
 from clinic.models import Practitioner, PractitionerRole, User
 
 DAY = timedelta(days=1)
@@ -42,10 +39,11 @@ def set_hours(
     begun. Raises HoursUnclear.
     """
     ordered = sorted(spans)
-    _check(ordered)
+    check_spans(ordered)
     if from_day and until_day and until_day < from_day:
         raise HoursUnclear("The last day must not be before the first.")
-    with in_line(), transaction.atomic():
+    what = f"hours of {role.practitioner} at {role.location}"
+    with in_line(), watching(by=by, now=now, what=what):
         lock(role.practitioner_id)
         known = list(AvailableTime.objects.filter(role=role, weekday=weekday))
         begun = from_day or local_day(to_minute(now), role.location.tz)
@@ -103,31 +101,8 @@ def _make_room(
             row.save(force_insert=True)
 
 
-def outside_hours(
-    *, role: PractitionerRole, first: datetime, until: datetime | None
-) -> list[Appointment]:
-    """Standing appointments that begin in `[first, until)` and that no hours hold.
-
-    Read afresh, so that it can be asked within a change that is not yet saved.
-    """
-    standing = Appointment.objects.standing().filter(role=role, starts_at__gte=first)
-    if until is not None:
-        standing = standing.filter(starts_at__lt=until)
-    rows = list(standing.select_related("patient", "place").order_by("starts_at"))
-    if not rows:
-        return []
-    book = Rulebook()
-    begins, ends = to_minute(rows[0].starts_at), to_minute(rows[-1].starts_at)
-    there = Timeline(spans_of(book, book.roles[role.pk], begins, ends))
-    return [row for row in rows if not _within(there, row)]
-
-
-def _within(there: Timeline, row: Appointment) -> bool:
-    first, until = to_minute(row.starts_at), minute_from(row.ends_at)
-    return any(opens <= first and until <= shuts for opens, shuts in there)
-
-
-def _check(ordered: Sequence[Span]) -> None:
+def check_spans(ordered: Sequence[Span]) -> None:
+    """Refuse, with HoursUnclear, hours of one day that make no sense."""
     for start, end in ordered:
         if end <= start and end != time(0):
             raise HoursUnclear(f"{end:%H:%M} is not after {start:%H:%M}.")
@@ -147,11 +122,12 @@ def take_leave(
 ) -> NotAvailableTime:
     """Put down that a practitioner is away. Raises HoursUnclear.
 
-    Appointments that stand in that time stay as they are; the page shows them.
+    Appointments that stand in that time stay as they are, at risk.
     """
     if ends_at <= starts_at:
         raise HoursUnclear("Leave must end after it begins.")
-    with in_line(), transaction.atomic():
+    what = f"leave of {practitioner}"
+    with in_line(), watching(by=by, now=now, what=what):
         lock(practitioner.pk)
         leave = NotAvailableTime.objects.create(
             practitioner=practitioner,
@@ -172,7 +148,8 @@ def take_leave(
 
 def end_leave(*, leave: NotAvailableTime, by: User | None, now: datetime) -> None:
     """Take a leave back."""
-    with in_line(), transaction.atomic():
+    what = f"leave of {leave.practitioner} taken back"
+    with in_line(), watching(by=by, now=now, what=what):
         lock(leave.practitioner_id)
         audit.record(
             by=by,

@@ -1,24 +1,78 @@
 """What is locked before anything about somebody's time is decided.
 
-Always in this order: practitioners (and who supervises them), then patients, each by
-ascending id. Every action that changes hours, leave, papers, privileges, agreements or
-orders locks those whom it concerns too.
+Always in this order: practitioners (and who supervises them), rooms, devices, patients,
+each by ascending id. Every action that changes hours, leave, papers, privileges,
+agreements, orders, rooms or devices locks those whom it concerns too.
 """
 
+from collections.abc import Collection, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
 from django.db import connection
+from django.db.models import Model, QuerySet
 
-from clinic.models import Patient, Practitioner
+from bookings.models import Claim
+from clinic.models import Device, Patient, Practitioner, Room
 
 
-def lock(*practitioner_ids: int, patient_id: int | None = None) -> None:
-    """Queue for these people until the transaction ends.
+class Owners(NamedTuple):
+    """Ids of those whose time some appointments take, apart from their patients."""
+
+    practitioners: list[int]
+    rooms: list[int]
+    devices: list[int]
+
+
+def owners_of(appointment_ids: Collection[int]) -> Owners:
+    """Whom to lock before the claims of these appointments are given back.
+
+    While they are being deleted, whoever wants that time waits; if both gave back what
+    the other wants, both would wait for ever.
+    """
+    keys = ("practitioner", "room", "device")
+    rows: Sequence[tuple[int | None, ...]] = ()
+    if appointment_ids:
+        claims = Claim.objects.filter(appointment__in=appointment_ids)
+        rows = list(claims.values_list(*keys))
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    return Owners(*([each for each in column if each] for column in columns))
+
+
+def lock(
+    *practitioner_ids: int,
+    room_ids: Sequence[int] = (),
+    device_ids: Sequence[int] = (),
+    patient_id: int | None = None,
+) -> None:
+    """Queue for these people, rooms and devices until the transaction ends.
+
+    One round trip, whoever is concerned: whoever waits next waits for all of it.
 
     SQLite has no row locks; there every transaction is the only writer anyway.
     """
     if not connection.features.has_select_for_update:
         return
     patients = [] if patient_id is None else [patient_id]
-    for model, ids in ((Practitioner, practitioner_ids), (Patient, patients)):
-        if ids:
-            rows = model.objects.select_for_update(no_key=True).filter(pk__in=ids)
-            list(rows.order_by("pk").values_list("pk"))
+    queries = [
+        _rows(model, ids).query.sql_with_params()
+        for model, ids in (
+            (Practitioner, practitioner_ids),
+            (Room, room_ids),
+            (Device, device_ids),
+            (Patient, patients),
+        )
+        if ids
+    ]
+    if not queries:
+        return
+    with connection.cursor() as cursor:  # sent together, done one after the other
+        cursor.execute(
+            "; ".join(sql for sql, _ in queries),
+            list(chain.from_iterable(values for _, values in queries)),
+        )
+
+
+def _rows(model: type[Model], ids: Sequence[int]) -> QuerySet[Model, Any]:
+    rows = model._default_manager.select_for_update(no_key=True)
+    return rows.filter(pk__in=ids).order_by("pk").values_list("pk")

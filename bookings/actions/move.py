@@ -1,24 +1,25 @@
 """Moving: one operation that ignores itself, and leaves the old time if it fails."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-
-from django.db import IntegrityError, transaction
+from functools import partial
 
 from bookings import notices, slots
-from bookings.actions.attend import NotPossible
-from bookings.actions.locks import lock
-from bookings.actions.opening import NotBookable, open_role, taken
-from bookings.actions.supervised import check_counted_on, counted_on
+from bookings.actions.become import NotPossible, locked
+from bookings.actions.cut_off import check_in_time, is_in_time
+from bookings.actions.opening import open_role
+from bookings.actions.overriding import Overriding, keep_overrides, lapse_overrides
+from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import claims_of, reasons
-from bookings.models import Appointment, Claim, Notice, Status
+from bookings.breaks import resolve_of
+from bookings.models import Appointment, AtRisk, Claim, Notice, Status
 from bookings.slots import Asked
 from bookings.timeline import from_minute
-from bookings.turnstile import in_line
 from bookings.wanted import Wanted
 from clinic import audit
 from clinic.models import User
-from treatments.areas import parse_areas
+from treatments.areas import PlannedArea, parse_areas
 
 
 def to_move(
@@ -26,10 +27,12 @@ def to_move(
     *,
     place: str | None = None,
     practitioner: str | None = None,
+    areas: Sequence[PlannedArea] | None = None,
 ) -> Asked:
     """The question that moving asks: the same again, as if it were not booked yet.
 
-    At its own place and with its own practitioner, unless others are named (slugs).
+    At its own place, with its own practitioner (slugs) and areas, unless others are
+    named.
     Raises slots.UnknownName.
     """
     asked = slots.ask(
@@ -37,10 +40,14 @@ def to_move(
         place=place or appointment.place.slug,
         practitioner=practitioner or appointment.practitioner.slug,
         patient=appointment.patient,
-        areas=parse_areas(appointment.areas),
+        areas=parse_areas(appointment.areas) if areas is None else areas,
         depth_mm=appointment.depth_mm,
     )
-    return replace(asked, ignoring=frozenset({appointment.pk}))
+    return replace(
+        asked,
+        ignoring=frozenset({appointment.pk}),
+        course=appointment.in_course,
+    )
 
 
 def move(
@@ -50,38 +57,35 @@ def move(
     at: datetime,
     by: User | None,
     now: datetime,
+    overriding: Overriding | None = None,
 ) -> Appointment:
     """Give an appointment another start, perhaps another practitioner or place.
 
     `asked` is what `to_move` gave. Label and price stay as they were booked; every
-    rule is asked for the new date. Sent twice, it is moved once. Raises NotBookable
-    with every finding, NotPossible, slots.NoSuchMoment, slots.UnknownName.
+    rule is asked for the new date, and what was let pass for the old one does not
+    count. Sent twice, it is moved once. Raises NotBookable with every finding,
+    ReasonNeeded, NotPossible, slots.NoSuchMoment, slots.UnknownName.
     """
     if asked.practitioner is None:
         raise ValueError("A move names a practitioner.")
     minute = slots.minute_asked(at)
     if _is_there(appointment, asked, at):
         return appointment
-    try:
-        _check_may_move(appointment, now)
-        open_role(asked, minute, now)
-        with in_line(), transaction.atomic(durable=True):
-            over = counted_on(asked)
-            lock(
-                *(appointment.practitioner_id, asked.practitioner.pk, *over),
-                patient_id=appointment.patient_id,
-            )
-            locked = (
-                Appointment.objects.select_for_update(of=("self",), no_key=True)
-                .with_people()
-                .get(pk=appointment.pk)
-            )
-            _check_may_move(locked, now)
-            wanted = open_role(asked.afresh(), minute, now)
-            check_counted_on(wanted, over)
-            return _rewrite(locked, wanted, by, now)
-    except IntegrityError as refusal:
-        raise NotBookable(taken(refusal)) from refusal
+    gate = partial(open_role, minute=minute, now=now, by=by, overriding=overriding)
+    check_may_move(appointment, by, now)
+    gate(asked)
+
+    def write(ask: Gate) -> Appointment:
+        found = locked(appointment)
+        check_may_move(found, by, now)
+        wanted = ask(asked)
+        moved = rewrite(found, wanted, by, now)
+        notices.owe(Notice.Kind.MOVED, moved, now)
+        lapse_overrides(moved, now)
+        keep_overrides(moved, wanted, overriding, by, now)
+        return moved
+
+    return in_turn(asked, gate, write, appointment.practitioner_id, now=now)
 
 
 def _is_there(appointment: Appointment, asked: Asked, at: datetime) -> bool:
@@ -92,22 +96,25 @@ def _is_there(appointment: Appointment, asked: Asked, at: datetime) -> bool:
     )
 
 
-def is_movable(appointment: Appointment, now: datetime) -> bool:
-    """Whether it is booked and has not begun."""
-    return appointment.status == Status.BOOKED and now < appointment.starts_at
+def is_movable(appointment: Appointment, *, by: User | None, now: datetime) -> bool:
+    """Whether it is booked, has not begun, and for its patient is before the cut-off."""
+    standing = appointment.status == Status.BOOKED and now < appointment.starts_at
+    return standing and is_in_time(appointment, by, now)
 
 
-def _check_may_move(appointment: Appointment, now: datetime) -> None:
+def check_may_move(appointment: Appointment, by: User | None, now: datetime) -> None:
     if appointment.status != Status.BOOKED:
         status = appointment.get_status_display().lower()
         raise NotPossible(f"This appointment is “{status}” and cannot be moved.")
     if appointment.starts_at <= now:
         raise NotPossible("This appointment has begun. Book a new one instead.")
+    check_in_time(appointment, by, now)
 
 
-def _rewrite(
+def rewrite(
     appointment: Appointment, wanted: Wanted, by: User | None, now: datetime
 ) -> Appointment:
+    """Write where an appointment is now, with its claims and its audit row."""
     before = _where(appointment)
     appointment.practitioner, appointment.role = wanted.practitioner, wanted.role
     appointment.place = wanted.place
@@ -122,6 +129,10 @@ def _rewrite(
         ]
     )
     Claim.objects.bulk_create(claims_of(wanted, appointment))
+    after = _where(appointment)
+    given = before["starts_at"] == after["starts_at"]
+    how = AtRisk.How.GIVEN if given else AtRisk.How.MOVED
+    resolve_of(appointment, how, by=by, now=now)
     audit.record(
         by=by,
         verb="move",
@@ -129,9 +140,8 @@ def _rewrite(
         now=now,
         patient=appointment.patient,
         before=before,
-        after=_where(appointment),
+        after=after,
     )
-    notices.owe(Notice.Kind.MOVED, appointment, now)
     return appointment
 
 

@@ -1,16 +1,20 @@
 """Whether a start is open: asked before and inside a transaction, and told if not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError
 
 from bookings import evaluator, slots
+from bookings.actions.equipped import Locked, not_locked, with_chosen
+from bookings.actions.overriding import Overriding
 from bookings.findings import Finding
 from bookings.guards import overlap_name
 from bookings.slots import Asked
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
+from clinic.models import User
 
 # A patient asks first, so a refusal of the database is met once in a lifetime.
 TAKEN = {
@@ -18,6 +22,18 @@ TAKEN = {
         "OVERLAP_PRACTITIONER",
         "practitioner",
         "That time has just been taken.",
+        "Choose another time.",
+    ),
+    "room": Finding(
+        "ROOM_TAKEN",
+        "room",
+        "The room for that time has just been taken.",
+        "Choose another time.",
+    ),
+    "device": Finding(
+        "DEVICE_TAKEN",
+        "device",
+        "The device for that time has just been taken.",
         "Choose another time.",
     ),
     "patient": Finding(
@@ -38,18 +54,47 @@ class NotBookable(Exception):
         self.findings = list(findings)
 
 
-def open_role(asked: Asked, minute: int, now: datetime) -> Wanted:
-    """The role in which the practitioner may be booked. Raises NotBookable."""
+def open_role(
+    asked: Asked,
+    minute: int,
+    now: datetime,
+    *,
+    by: User | None = None,
+    overriding: Overriding | None = None,
+) -> Wanted:
+    """The role in which the practitioner may be booked, the only way to any write.
+
+    With the rooms and devices that it takes. Where every role is closed, one whose
+    every finding `by` may let pass, and does, is given with these findings as
+    `despite`. Raises NotBookable with all findings, and ReasonNeeded.
+    """
     wanteds = asked.wanteds(minute, minute + 1)
-    answers = []
-    for wanted, closures in zip(wanteds, evaluator.ask(wanteds, now), strict=True):
+    answers, passing = [], []
+    asked_of, kept = evaluator.ask_and_keep(wanteds, now)
+    for wanted, closures in zip(wanteds, asked_of, strict=True):
         findings = evaluator.findings_at(closures, minute)
         if not findings:
-            return wanted
+            return with_chosen(wanted, kept, now)
         answers.append(findings)
+        if overriding and overriding.passes(findings, by):
+            passing.append(replace(wanted, despite=tuple(findings)))
+    if overriding and passing:
+        overriding.check_reason(asked.place.override_words)
+        least = min(passing, key=lambda wanted: len(wanted.despite))
+        return with_chosen(least, kept, now)
     # Asked again with hope; if the time came free meanwhile, with what closed it.
     told = slots.why_not(asked, at=from_minute(minute), now=now)
     raise NotBookable(told or min(answers, key=len))
+
+
+def check_locked(wanted: Wanted, locked: Locked) -> None:
+    """Refuse to take what was put up after the rows had been locked.
+
+    Raises NotBookable.
+    """
+    findings = not_locked(wanted, locked)
+    if findings:
+        raise NotBookable(findings)
 
 
 def taken(refusal: IntegrityError) -> list[Finding]:

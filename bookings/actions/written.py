@@ -2,33 +2,93 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from bookings.actions.supervised import rested_on
-from bookings.models import Appointment, Claim
+from bookings.models import Appointment, CancellationPolicy, Claim, Status
 from bookings.rules.scope import verdict_on
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
 from clinic import qualifications
+from clinic.models import User
+from treatments.areas import format_areas
+
+
+def make(
+    wanted: Wanted,
+    status: Status,
+    *,
+    by: User | None,
+    now: datetime,
+    submission: UUID | None,
+    held_until: datetime | None = None,
+) -> Appointment:
+    """Write an appointment with its claims."""
+    if wanted.patient is None:
+        raise ValueError("An appointment names a patient.")
+    variant, session = wanted.variant, wanted.course
+    made = Appointment.objects.create(
+        patient=wanted.patient,
+        practitioner=wanted.practitioner,
+        role=wanted.role,
+        place=wanted.place,
+        variant=variant,
+        areas=format_areas(wanted.areas),
+        depth_mm=wanted.depth_mm,
+        starts_at=from_minute(wanted.first),
+        ends_at=from_minute(wanted.first + wanted.minutes),
+        status=status,
+        held_until=held_until,
+        label=variant.label,
+        edition_id=variant.treatment.edition_id,
+        price_usd=variant.price_usd,
+        policy=policy_of(wanted, now),
+        allowed_because=reasons(wanted, now),
+        course_id=session.course if session else None,
+        session=session.number if session else None,
+        submission=submission,
+        created_at=now,
+        booked_by=by,
+    )
+    Claim.objects.bulk_create(claims_of(wanted, made))
+    return made
 
 
 def claims_of(wanted: Wanted, appointment: Appointment) -> list[Claim]:
-    """The patient's visible time; the practitioner's with what goes before and after."""
-    prepares = wanted.first - wanted.variant.prep_min
-    cleaned = wanted.first + wanted.minutes + wanted.variant.cleanup_min
+    """The patient's visible time; all others' with what goes before and after.
+
+    Rooms and devices are those that `open_role` chose. Claims of a hold carry the end
+    of it.
+    """
+    variant = wanted.variant
+    rooms, devices = wanted.rooms, wanted.devices
+    if (variant.needs_room and rooms is None) or (
+        variant.needs_device and devices is None
+    ):
+        raise ValueError("Rooms and devices are chosen before they are claimed.")
+    with_staff = (variant.prep_min, variant.cleanup_min)
+    owners: list[tuple[dict[str, Any], tuple[int, int]]] = [
+        ({"practitioner": wanted.practitioner}, with_staff),
+        *(({"room": room}, variant.around_rooms) for room in rooms or ()),
+        *(({"device": device}, variant.around_devices) for device in devices or ()),
+        ({"patient": wanted.patient}, (0, 0)),
+    ]
     return [
         Claim(
             appointment=appointment,
-            practitioner=wanted.practitioner,
-            starts_at=from_minute(prepares),
-            ends_at=from_minute(cleaned),
-        ),
-        Claim(
-            appointment=appointment,
-            patient=wanted.patient,
-            starts_at=appointment.starts_at,
-            ends_at=appointment.ends_at,
-        ),
+            starts_at=from_minute(wanted.first - before),
+            ends_at=from_minute(wanted.first + wanted.minutes + after),
+            held_until=appointment.held_until,
+            **owner,
+        )
+        for owner, (before, after) in owners
     ]
+
+
+def policy_of(wanted: Wanted, now: datetime) -> CancellationPolicy | None:
+    """What is said about cancelling to whoever books now; it stays with the booking."""
+    day = now.astimezone(wanted.place.tz).date()
+    return wanted.book.policy_at(wanted.place.pk, day)
 
 
 def reasons(wanted: Wanted, now: datetime) -> dict[str, Any]:
@@ -71,4 +131,16 @@ def reasons(wanted: Wanted, now: datetime) -> dict[str, Any]:
         ],
         "depth_mm": None if wanted.depth_mm is None else str(wanted.depth_mm),
         **rested_on(wanted, now),
+        **({"overrides": _overridden(wanted)} if wanted.despite else {}),
     }
+
+
+def _overridden(wanted: Wanted) -> list[dict[str, str]]:
+    return [
+        {
+            "code": finding.code,
+            "subject": finding.subject,
+            "severity": finding.severity,
+        }
+        for finding in wanted.despite
+    ]

@@ -21,6 +21,7 @@ class Notice(models.Model):
         BOOKED = "booked", "Appointment booked"
         CANCELLED = "cancelled", "Appointment cancelled"
         MOVED = "moved", "Appointment moved"
+        COURSE = "course", "Course booked or changed"
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bookings.calendar import clock
 from bookings.findings import Closure, Finding
+from bookings.rules.courses import Known, OfCourse, sittings
 from bookings.timeline import from_minute, local_day, midnight, minute_from
 from bookings.wanted import Wanted
 
@@ -13,6 +14,7 @@ class Past:
     """Closes every start that has gone by."""
 
     about_time = True
+    about_making = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> int:
         return minute_from(now)
@@ -27,16 +29,21 @@ class Past:
 
 
 class Notice:
-    """Closes starts that are nearer than the place's minutes of notice."""
+    """Closes starts that are nearer than the place's minutes of notice.
+
+    For a time on hold they count from when it was held.
+    """
 
     about_time = True
+    about_making = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> int:
         return minute_from(now)
 
     def closures(self, facts: int, wanted: Wanted) -> Iterable[Closure]:
         place = wanted.place
-        until = min(facts + place.notice_min, wanted.until)
+        asked = facts if wanted.held_from is None else wanted.held_from
+        until = min(asked + place.notice_min, wanted.until)
         first = max(facts, wanted.first)
         if first < until:
             opens = from_minute(facts + place.notice_min).astimezone(place.tz)
@@ -51,17 +58,20 @@ class Notice:
             yield Closure(first, until, finding)
 
 
-class Horizon:
-    """Closes starts on days further ahead than the place takes bookings."""
+class Horizon(OfCourse):
+    """Closes starts on days further ahead than the place takes bookings.
 
-    about_time = True
+    Of a course only the first session: the others are bound by the one before.
+    """
 
-    def read(self, wanteds: Sequence[Wanted], now: datetime) -> datetime:
-        return now
-
-    def closures(self, facts: datetime, wanted: Wanted) -> Iterable[Closure]:
-        place = wanted.place
-        today = local_day(minute_from(facts), place.tz)
+    def closures(
+        self, facts: tuple[datetime, Known], wanted: Wanted
+    ) -> Iterable[Closure]:
+        now, known = facts
+        asked, place = wanted.course, wanted.place
+        if asked is not None and asked.follows(sittings(known, wanted, asked)):
+            return
+        today = local_day(minute_from(now), place.tz)
         closes = midnight(today + timedelta(days=place.horizon_days + 1), place.tz)
         first = max(closes, wanted.first)
         if first < wanted.until:

@@ -1,7 +1,8 @@
-"""When the practitioner is there: weekly hours, the grid of starts, leave."""
+"""When the practitioner is there: hours, the grid of starts, leave."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bookings.findings import Closure, Finding
 from bookings.models import AvailableTime
@@ -24,7 +25,7 @@ DAY = timedelta(days=1)
 def spans(
     book: Rulebook, role: PractitionerRole, first: int, until: int
 ) -> list[Stretch]:
-    """The weekly hours of a role around a window of minutes, each span whole.
+    """The hours of a role around a window of minutes, each span whole.
 
     Hours are wall clock in the place's zone. From the day before the window, whose
     hours may reach into it, to the day after, into which an appointment may reach.
@@ -44,16 +45,28 @@ def _spans(
     weekly: dict[int, list[AvailableTime]] = {}
     for row in book.hours.get(role.pk, []):
         weekly.setdefault(row.weekday, []).append(row)
+    single = book.single_days.get(role.pk, {})
     found = []
     while day <= last:
-        for row in weekly.get(day.weekday(), []):
-            if in_force(row, day):
-                ends = day if row.end_time != time(0) else day + DAY
-                opens = local_minute(day, row.start_time, zone)
-                shuts = local_minute(ends, row.end_time, zone, latest=True)
-                found.append((opens, shuts))
+        rows = single.get(day, ())
+        if all(row.adds for row in rows):  # or else the week does not hold that day
+            found += [
+                _span(day, row.start_time, row.end_time, zone)
+                for row in weekly.get(day.weekday(), ())
+                if in_force(row, day)
+            ]
+        found += [
+            _span(day, row.start_time, row.end_time, zone)
+            for row in rows
+            if row.start_time is not None and row.end_time is not None
+        ]
         day += DAY
     return found
+
+
+def _span(day: date, begins: time, ends: time, zone: ZoneInfo) -> Stretch:
+    last = day if ends != time(0) else day + DAY
+    return local_minute(day, begins, zone), local_minute(last, ends, zone, latest=True)
 
 
 def _around(wanted: Wanted) -> list[Stretch]:
@@ -93,6 +106,7 @@ class Grid:
 
     settled = True
     about_time = True
+    about_making = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> None:
         return None

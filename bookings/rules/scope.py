@@ -1,5 +1,6 @@
 """May this role perform this treatment, here, on that day? Asks treatments.scope."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -37,16 +38,17 @@ class Scope:
 def answers(wanted: Wanted) -> list[tuple[int, int, scope.Verdict]]:
     """The window cut where the answer may change: `(first, until, verdict)`."""
     first_day, last_day = days_of(wanted)
-    verdicts = wanted.book.worked_out(
-        ("scope", *_identity(wanted), first_day, last_day),
-        lambda: _verdicts(wanted, first_day, last_day),
-    )
-    edges = [bound(day, wanted) for day, _ in verdicts[1:]]
+    identity = _identity(wanted)
+    turns = wanted.book.worked_out(("turns", *identity), lambda: _turns(wanted))
+    begun = bisect_right(turns, first_day)
+    ended = bisect_right(turns, last_day)
+    verdicts = [_verdict(wanted, identity, turns, at) for at in range(begun, ended + 1)]
+    edges = [bound(day, wanted) for day in turns[begun:ended]]
     firsts = [wanted.first, *edges]
     untils = [*edges, wanted.until]
     return [
         (max(first, wanted.first), min(until, wanted.until), verdict)
-        for first, until, (_, verdict) in zip(firsts, untils, verdicts, strict=True)
+        for first, until, verdict in zip(firsts, untils, verdicts, strict=True)
         if max(first, wanted.first) < min(until, wanted.until)
     ]
 
@@ -76,31 +78,36 @@ def _identity(wanted: Wanted) -> tuple[object, ...]:
     return wanted.role.pk, wanted.variant.pk, wanted.depth_mm, codes
 
 
-def _verdicts(
-    wanted: Wanted, first_day: date, last_day: date
-) -> list[tuple[date, scope.Verdict]]:
+def _turns(wanted: Wanted) -> list[date]:
+    """Every day on which the answer may differ from the day before."""
     book = wanted.book
-    asked = _asked(wanted)
-    papers = book.papers.get(wanted.practitioner.pk, [])
-    premises = book.premises.get(wanted.place.pk, [])
-    turns = scope.turning_days(
-        asked, rules=book.scope, papers=papers, premises=premises
+    days = scope.turning_days(
+        _asked(wanted),
+        rules=book.scope,
+        papers=book.papers.get(wanted.practitioner.pk, []),
+        premises=book.premises.get(wanted.place.pk, []),
     )
-    days = [first_day, *sorted(day for day in turns if first_day < day <= last_day)]
-    return [
-        (
+    return sorted(days)
+
+
+def _verdict(
+    wanted: Wanted, identity: tuple[object, ...], turns: list[date], at: int
+) -> scope.Verdict:
+    """The answer between two turns, whatever the day: kept with the rulebook."""
+    book = wanted.book
+
+    def work() -> scope.Verdict:
+        day = turns[at - 1] if at else date.min
+        return scope.decide(
+            _asked(wanted),
             day,
-            scope.decide(
-                asked,
-                day,
-                rules=book.scope,
-                tokens=book.tokens,
-                papers=papers,
-                premises=premises,
-            ),
+            rules=book.scope,
+            tokens=book.tokens,
+            papers=book.papers.get(wanted.practitioner.pk, []),
+            premises=book.premises.get(wanted.place.pk, []),
         )
-        for day in days
-    ]
+
+    return book.worked_out(("scope", *identity, at), work)
 
 
 def _asked(wanted: Wanted) -> scope.Asked:

@@ -14,9 +14,13 @@ Visits = dict[tuple[int, int], list[tuple[int, int]]]
 
 
 class VisitKind:
-    """Asks the patient's own visits for the same treatment: done, or still to come."""
+    """Asks the patient's own visits for the same treatment: done, or still to come.
+
+    A hold is no visit.
+    """
 
     about_time = True
+    about_making = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> Visits:
         asked = [

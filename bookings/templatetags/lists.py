@@ -1,4 +1,4 @@
-"""The two long lists of the page of times, joined in Python.
+"""The long lists of the page of times, joined in Python.
 
 A page of 28 days has hundreds of links; a loop in a template takes as long for them as
 the search for the times. Addresses and names are escaped; numbers, clock times and the
@@ -24,6 +24,11 @@ TIME = (
     '<li><a class="slot" href="{}" aria-label="{} with {}">'
     '<time datetime="{}">{}</time></a></li>'
 )
+HOLD = (
+    '<li><button class="slot" type="submit" name="start" value="{} {}" aria-label="{} with {}">'
+    '<time datetime="{}">{}</time></button></li>'
+)
+OPTION = '<option value="{}"{}>{}</option>'
 CURRENT = ' aria-current="date"'
 NONE = "\N{EN DASH}"
 EMPTY = ' class="is-empty"'
@@ -52,6 +57,21 @@ def _day(each: dict[str, Any]) -> str:
 
 
 @register.simple_tag
+def options(things: Iterable[Any], chosen: Any) -> SafeString:
+    """Places or people to choose from."""
+    return SafeString(
+        "".join(
+            OPTION.format(
+                escape(each.slug),
+                " selected" if each == chosen else "",
+                escape(each.name),
+            )
+            for each in things
+        )
+    )
+
+
+@register.simple_tag
 def time_links(who: dict[str, Any]) -> SafeString:
     """The times of one practitioner."""
     name = escape(who["practitioner"].name)
@@ -59,6 +79,17 @@ def time_links(who: dict[str, Any]) -> SafeString:
         TIME.format(
             escape(each["url"]), each["label"], name, each["iso"], each["label"]
         )
+        for each in who["times"]
+    )
+    return SafeString("".join(rows))
+
+
+@register.simple_tag
+def time_buttons(who: dict[str, Any]) -> SafeString:
+    """The times of one practitioner as buttons of the form around them."""
+    name, slug = escape(who["practitioner"].name), escape(who["practitioner"].slug)
+    rows = (
+        HOLD.format(each["iso"], slug, each["label"], name, each["iso"], each["label"])
         for each in who["times"]
     )
     return SafeString("".join(rows))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -10,9 +11,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from bookings.calendar import Column, Event, bounds, from_to
+from bookings.calendar import Column, Event, bounds, clock, from_to
 from bookings.models import Appointment, Status
-from bookings.models.appointments import OCCUPYING, AppointmentQuerySet
+from bookings.models.appointments import OCCUPYING, STANDING, AppointmentQuerySet
 from bookings.rulebook import Rulebook
 from bookings.rules.hours import spans
 from bookings.staff_forms import DayUnclear, day_asked
@@ -34,10 +35,20 @@ class Line:
     elsewhere: str = ""
     day: date | None = None
     moves: list[Any] = field(default_factory=list)
+    late_fee: Decimal | None = None  # owed if the patient cancels now
 
     @property
     def is_off(self) -> bool:
         return self.appointment.status not in OCCUPYING
+
+    @property
+    def takes(self) -> str:
+        return taking(self.appointment)
+
+
+def taking(appointment: Appointment) -> str:
+    """The names of the rooms and devices that it takes, which were read with it."""
+    return ", ".join(claim.what.name for claim in appointment.equipment)
 
 
 def with_day(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -68,8 +79,11 @@ def zone_words(place: Location, day: date) -> str:
 def between(rows: AppointmentQuerySet, stretch: Stretch) -> list[Appointment]:
     """Those that meet a stretch of time, in order."""
     first, until = map(from_minute, stretch)
-    found = rows.with_people().filter(
-        starts_at__lt=until, starts_at__gt=first - LONGEST, ends_at__gt=first
+    found = (
+        rows.with_people()
+        .with_marks()
+        .with_equipment()
+        .filter(starts_at__lt=until, starts_at__gt=first - LONGEST, ends_at__gt=first)
     )
     return list(found.order_by("starts_at", "practitioner__name", "pk"))
 
@@ -94,7 +108,11 @@ def line(appointment: Appointment, place: Location) -> Line:
 
 def summary(lines: Sequence[Line], place: Location) -> str:
     """How many come, from when to when."""
-    coming = [minutes_of(each.appointment) for each in lines if not each.is_off]
+    coming = [
+        minutes_of(each.appointment)
+        for each in lines
+        if each.appointment.status in STANDING
+    ]
     if not coming:
         return "No appointments."
     when = from_to(min(coming)[0], max(until for _, until in coming), place.tz)
@@ -105,8 +123,16 @@ def event(appointment: Appointment, place: Location) -> Event:
     words = [appointment.label]
     if appointment.status != Status.BOOKED:
         words.insert(0, appointment.get_status_display())
+    if appointment.status == Status.PENDING and appointment.held_until:
+        words[0] += f" until {clock(to_minute(appointment.held_until), place.tz)}"
+    if appointment.is_overridden:
+        words.append("override")
+    if appointment.is_at_risk:
+        words.append("at risk")
     if appointment.place_id != place.pk:
         words.insert(0, f"At {appointment.place.name}")
+    if takes := taking(appointment):
+        words.append(takes)
     return Event(
         *minutes_of(appointment),
         title=appointment.patient.name,
@@ -114,6 +140,7 @@ def event(appointment: Appointment, place: Location) -> Event:
         status=appointment.status,
         family=appointment.variant.treatment.family,
         href=appointment.get_absolute_url(),
+        is_marked=appointment.is_overridden or appointment.is_at_risk,
     )
 
 
@@ -206,3 +233,8 @@ def stretch_words(starts_at: datetime, ends_at: datetime, place: Location) -> st
 
 def short(day: date) -> str:
     return f"{day:%a, %b} {day.day}, {day.year}"
+
+
+def standing(each: Appointment) -> tuple[Appointment, str]:
+    """An appointment that a change of hours would leave outside, and when it is."""
+    return each, stretch_words(each.starts_at, each.ends_at, each.place)

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings import actions, rulebook
 from bookings.access import appointment_or_404, appointments_of
 from bookings.calendar import Column, bounds, lay_out
-from bookings.models import Appointment, Status
+from bookings.models import Appointment, AtRisk, Status
 from bookings.rulebook import Rulebook
-from bookings.staff_forms import MarkForm
+from bookings.rules.place_open import closed_for
+from bookings.staff_forms import MarkForm, ReasonedMarkForm, StaffCancelForm
 from bookings.timeline import to_minute
 from bookings.views import daybook
 from bookings.views.daybook import Line
-from clinic.access import front_desk_required
+from bookings.views.terms import terms_of
+from clinic.access import front_desk_required, is_admin
 from clinic.models import Location, Practitioner, User
 from clinic.qualifications import in_force
 
@@ -51,6 +53,18 @@ MOVES = {
         Move("cancel", "Cancel", Status.CANCELLED, "no longer comes", actions.cancel),
     )
 }
+# A slip of the pen, put right on the appointment's own page.
+ERROR = Move(
+    "error",
+    "Entered in error",
+    Status.ENTERED_IN_ERROR,
+    "has one appointment less: it was entered in error",
+    actions.mark_in_error,
+)
+FORMS: dict[str, type[MarkForm]] = {
+    "cancel": StaffCancelForm,
+    "error": ReasonedMarkForm,
+}
 
 
 @require_safe
@@ -76,7 +90,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     for place in places:
         today = daybook.today_at(place, now)
         cards.append((place, today, by_place[place.pk, today]))
-    return render(request, "bookings/desk.html", {"cards": cards})
+    context = {
+        "cards": cards,
+        "sees_overrides": is_admin(request.user),
+        "at_risk": AtRisk.objects.to_do(now).count(),
+    }
+    return render(request, "bookings/desk.html", context)
 
 
 @require_safe
@@ -109,30 +128,38 @@ def desk_list(request: HttpRequest, place: str, *, asked: date | None) -> HttpRe
 @front_desk_required
 def mark(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
     """Say what became of an appointment; 409 and the day's list if it cannot be."""
-    if verb not in MOVES:
+    move = ERROR if verb == ERROR.verb else MOVES.get(verb)
+    if move is None:
         raise Http404("An appointment cannot be marked like that.")
-    appointment, form = appointment_or_404(request.user, uid), MarkForm(request.POST)
+    appointment = appointment_or_404(request.user, uid)
+    form = FORMS.get(verb, MarkForm)(request.POST)
     try:
-        _act(appointment, verb, form, request.user)
+        _act(appointment, move, form, request.user)
     except actions.NotPossible as refused:
         messages.error(request, f"{appointment.patient.name}: {refused}")
         book, day = rulebook.current(), day_of(appointment)
         return _list_page(request, book, appointment.place, day, status=409)
-    messages.success(request, f"{appointment.patient.name} {MOVES[verb].said}.")
+    messages.success(request, f"{appointment.patient.name} {move.said}.")
     return redirect(_back(appointment, form.cleaned_data["back"]))
 
 
-def _act(appointment: Appointment, verb: str, form: MarkForm, user: User) -> None:
+def _act(appointment: Appointment, move: Move, form: MarkForm, user: User) -> None:
     if not form.is_valid():
-        raise actions.NotPossible("Write the reason on one line of 200 characters.")
-    given = {"reason": form.cleaned_data["reason"]} if verb == "cancel" else {}
-    MOVES[verb].act(appointment=appointment, by=user, now=timezone.now(), **given)
+        words = [text for errors in form.errors.values() for text in errors]
+        raise actions.NotPossible(" ".join(words))
+    asked = ("reason", "caused_by") if move.verb == "cancel" else ("reason",)
+    given = {name: form.cleaned_data[name] for name in asked if move.verb in FORMS}
+    move.act(appointment=appointment, by=user, now=timezone.now(), **given)
 
 
 def _back(appointment: Appointment, page: str) -> str:
     """The page that the mark was made on."""
     if page == "patient":
         return daybook.address("patient", appointment.patient.uid)
+    if page == "at-risk":
+        return daybook.address("at_risk")
+    if page == "appointment":
+        return appointment.get_absolute_url()
     name = "desk_day" if page == "day" else "desk_list"
     day = day_of(appointment).isoformat()
     return daybook.address(name, appointment.place.slug, day=day)
@@ -142,8 +169,21 @@ def day_of(appointment: Appointment) -> date:
     return appointment.starts_at.astimezone(appointment.place.tz).date()
 
 
+def with_moves(line: Line, now: datetime) -> Line:
+    """A line with its marks, and what cancelling costs the patient now."""
+    found = line.appointment
+    terms = terms_of(found.policy, found.starts_at, now)
+    late_fee = terms.policy.late_fee_usd if terms and terms.is_late else None
+    return replace(line, moves=moves_of(found, now), late_fee=late_fee)
+
+
 def moves_of(appointment: Appointment, now: datetime) -> list[Move]:
-    """The marks that the desk can set now; the actions have the last word."""
+    """The marks that the desk can set now; the actions have the last word.
+
+    A hold is confirmed or let go on its own page.
+    """
+    if appointment.status == Status.PENDING:
+        return []
     today = daybook.today_at(appointment.place, now)
     has_begun = appointment.starts_at <= now
     in_time = {
@@ -187,15 +227,16 @@ def _listed(
     return _around(book, place, day, now, name) | {
         "lines": lines,
         "summary": daybook.summary(lines, place),
+        "at_risk": AtRisk.objects.to_do(now).count(),
         "back": "day" if name == "desk_day" else "list",
     }
 
 
 def _lines(user: User, place: Location, day: date, now: datetime) -> list[Line]:
     rows = daybook.between(
-        appointments_of(user).filter(place=place), bounds(day, place.tz)
+        appointments_of(user).shown(now).filter(place=place), bounds(day, place.tz)
     )
-    return [replace(daybook.line(row, place), moves=moves_of(row, now)) for row in rows]
+    return [with_moves(daybook.line(row, place), now) for row in rows]
 
 
 def _columns(
@@ -246,6 +287,7 @@ def _around(
         "place": place,
         "day": day,
         "zone": daybook.zone_words(place, day),
+        "closed": closed_for(book, place, day),
         "is_today": day == today,
         "previous_url": go(name, day - DAY),
         "today_url": go(name, None),

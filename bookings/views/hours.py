@@ -1,10 +1,10 @@
 """When practitioners are there: weekly hours and leave, edited at the desk."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,13 +16,13 @@ from django.views.decorators.http import (
 
 from bookings import actions, rulebook
 from bookings.access import appointments_of
+from bookings.hours_forms import HoursForm, LeaveForm
 from bookings.models import Appointment, AvailableTime, NotAvailableTime
 from bookings.models.hours import Weekday
 from bookings.rulebook import Rulebook
-from bookings.staff_forms import HoursForm, LeaveForm
-from bookings.timeline import from_minute, midnight
-from bookings.turnstile import in_line
 from bookings.views import daybook
+from bookings.views.seen_first import shown, unless_broken
+from bookings.views.single_day import coming
 from clinic.access import front_desk_required
 from clinic.models import Location, Practitioner, PractitionerRole, User
 from clinic.qualifications import in_force
@@ -40,7 +40,14 @@ def practitioners_hours(request: HttpRequest) -> HttpResponse:
     for who in book.practitioners.values():
         roles = [role for role in book.roles.values() if role.practitioner_id == who.pk]
         away = [row for row in book.leave.get(who.pk, []) if row.ends_at > now]
-        weeks = [(role, _week(book.hours.get(role.pk, []))) for role in roles]
+        weeks = [
+            (
+                role,
+                _week(book.hours.get(role.pk, [])),
+                coming(book, role, daybook.today_at(role.location, now)),
+            )
+            for role in roles
+        ]
         people.append({"who": who, "roles": weeks, "away": len(away)})
     people.sort(key=lambda each: not each["who"].is_active)
     context = {"people": people}
@@ -89,11 +96,13 @@ def hours(request: HttpRequest, role_id: int, *, asked: date | None) -> HttpResp
     form = HoursForm(
         request.POST or None, rows=[row for row in rows if _holds(row, day)]
     )
-    standing: list[Appointment] = []
+    breaks = None
     if form.is_valid():
-        seen = set(request.POST.getlist("seen"))
-        standing = _save(form, role, day, request.user, seen)
-        if not form.errors and not standing:
+        with suppress(actions.HoursUnclear):
+            breaks = unless_broken(
+                request, lambda: _save(form, role, day, request.user)
+            )
+        if not form.errors and not breaks:
             who, place = role.practitioner.name, role.location.name
             messages.success(request, f"The hours of {who} at {place} are saved.")
             return redirect("bookings:practitioners_hours")
@@ -103,7 +112,9 @@ def hours(request: HttpRequest, role_id: int, *, asked: date | None) -> HttpResp
         "day": day,
         "zone": daybook.zone_words(role.location, day),
         "turns": _turns(rows, day, today),
-        "standing": [_standing(each) for each in standing],
+        "single": coming(book, role, today),
+        "today": today,
+        **shown(breaks),
     }
     status = 422 if form.is_bound else 200
     return render(request, "bookings/hours.html", context, status=status)
@@ -122,47 +133,23 @@ def _turns(rows: list[AvailableTime], day: date, today: date) -> list[date]:
     return sorted((turns | {today}) - {day})
 
 
-def _save(
-    form: HoursForm, role: PractitionerRole, day: date, by: User, seen: set[str]
-) -> list[Appointment]:
-    """Set the hours of every weekday that changed, or none of them.
-
-    Where appointments would stand outside the new hours that were not `seen`, nothing
-    is saved, and all that would are the answer.
-    """
-    now, last = timezone.now(), form.cleaned_data["until_day"]
-    standing: list[Appointment] = []
-    changes = form.changes()
-    with in_line(), transaction.atomic():
-        for weekday, spans in changes.items():
-            try:
-                actions.set_hours(
-                    role=role,
-                    weekday=weekday,
-                    spans=spans,
-                    from_day=day,
-                    until_day=last,
-                    by=by,
-                    now=now,
-                )
-            except actions.HoursUnclear as unclear:
-                form.add_error(form.first_field(weekday), str(unclear))
-        if changes and not form.errors:
-            standing = _outside(role, day, last, now)
-        if seen.issuperset(str(each.pk) for each in standing):
-            standing = []
-        if form.errors or standing:
-            transaction.set_rollback(True)
-    return standing
-
-
-def _outside(
-    role: PractitionerRole, day: date, last: date | None, now: datetime
-) -> list[Appointment]:
-    zone = role.location.tz
-    first = max(now, from_minute(midnight(day, zone)))
-    until = from_minute(midnight(last + daybook.DAY, zone)) if last else None
-    return actions.outside_hours(role=role, first=first, until=until)
+def _save(form: HoursForm, role: PractitionerRole, day: date, by: User) -> None:
+    """Set the hours of every weekday that changed. Raises HoursUnclear, said on the form."""
+    for weekday, spans in form.changes().items():
+        try:
+            actions.set_hours(
+                role=role,
+                weekday=weekday,
+                spans=spans,
+                from_day=day,
+                until_day=form.cleaned_data["until_day"],
+                by=by,
+                now=timezone.now(),
+            )
+        except actions.HoursUnclear as unclear:
+            form.add_error(form.first_field(weekday), str(unclear))
+    if form.errors:
+        raise actions.HoursUnclear
 
 
 @require_http_methods(PAGE)
@@ -175,12 +162,13 @@ def leave(request: HttpRequest, practitioner: str) -> HttpResponse:
         raise Http404("There is no such practitioner.")
     places = _places(book, who)
     form = LeaveForm(request.POST or None, places=places)
+    breaks = None
     if form.is_valid():
         try:
-            _take(form, who, request.user, now)
+            breaks = unless_broken(request, lambda: _take(form, who, request.user, now))
         except actions.HoursUnclear as unclear:
             form.add_error(None, str(unclear))
-        else:
+        if not form.errors and not breaks:
             messages.success(request, f"The leave of {who.name} is saved.")
             return redirect("bookings:leave", who.slug)
     context = {
@@ -189,6 +177,7 @@ def leave(request: HttpRequest, practitioner: str) -> HttpResponse:
         "places": places,
         "zone_of": places[0] if places else None,
         "away": _away(book, who, places, request.user, now),
+        **shown(breaks),
     }
     status = 422 if form.is_bound else 200
     return render(request, "bookings/leave.html", context, status=status)
@@ -236,9 +225,9 @@ def _away(
         {
             "leave": row,
             "words": daybook.stretch_words(row.starts_at, row.ends_at, places[0]),
-            "standing": [_standing(each) for each in standing if _meet(row, each)][
-                :MOST_SHOWN
-            ],
+            "standing": [
+                daybook.standing(each) for each in standing if _meet(row, each)
+            ][:MOST_SHOWN],
         }
         for row in rows
     ]
@@ -246,10 +235,6 @@ def _away(
 
 def _meet(row: NotAvailableTime, each: Appointment) -> bool:
     return each.starts_at < row.ends_at and row.starts_at < each.ends_at
-
-
-def _standing(each: Appointment) -> tuple[Appointment, str]:
-    return each, daybook.stretch_words(each.starts_at, each.ends_at, each.place)
 
 
 @require_POST

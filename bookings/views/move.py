@@ -1,6 +1,7 @@
 """Another time for what is booked: choose it, look at both, move."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,21 +13,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import actions, rulebook, slots
 from bookings.access import appointment_or_404
 from bookings.findings import Finding
-from bookings.forms import SlotForm, TimesForm
+from bookings.forms import OverridingForm, SlotForm, TimesForm
 from bookings.models import Appointment
 from bookings.slots import Asked
 from bookings.views import patient as pages
+from bookings.views.course_ways import Rearranging, written
+from bookings.views.letting_pass import letting_pass
 from bookings.views.times import page_of_times, place_of
 from bookings.views.ways import Moving
 from clinic import access
 from clinic.middleware import refusal
+
+OF_COURSES = {"COURSE_TOO_SOON", "COURSE_TOO_LATE"}
 
 
 def may_move(request: HttpRequest, found: Appointment) -> bool:
     """The patient and the front desk, while it is booked and has not begun."""
     own = access.patient_of(request.user) == found.patient
     return (own or access.is_front_desk(request.user)) and actions.is_movable(
-        found, timezone.now()
+        found, by=request.user, now=timezone.now()
     )
 
 
@@ -69,7 +74,8 @@ def move(request: HttpRequest, uid: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Look at the old time and the new one, then move."""
     found = appointment_or_404(request.user, uid)
-    form = SlotForm(request.POST if request.method == "POST" else request.GET)
+    sent = request.method == "POST"
+    form = OverridingForm(request.POST) if sent else SlotForm(request.GET)
     if not form.is_valid():
         words = " ".join(text for errors in form.errors.values() for text in errors)
         return refusal(request, words, status=400)
@@ -91,8 +97,9 @@ def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _move(
-    request: HttpRequest, found: Appointment, asked: Asked, form: SlotForm
+    request: HttpRequest, found: Appointment, asked: Asked, form: OverridingForm
 ) -> HttpResponse:
+    at, now = form.cleaned_data["at"], timezone.now()
     own = access.patient_of(request.user) == found.patient
     try:
         if not (own or access.is_front_desk(request.user)):
@@ -100,10 +107,14 @@ def _move(
         moved = actions.move(
             appointment=found,
             asked=asked,
-            at=form.cleaned_data["at"],
+            at=at,
             by=request.user,
-            now=timezone.now(),
+            now=now,
+            overriding=form.overriding(),
         )
+    except actions.ReasonNeeded as needed:
+        closing = slots.why_not(asked, at=at, now=now)
+        return _page(request, found, asked, form, closing, 422, str(needed))
     except actions.NotBookable as refused:
         return _page(request, found, asked, form, refused.findings, 409)
     except (actions.NotPossible, slots.UnknownName) as refused:
@@ -119,6 +130,7 @@ def _page(
     form: SlotForm,
     findings: list[Finding],
     status: int,
+    error: str = "",
 ) -> HttpResponse:
     at = form.cleaned_data["at"]
     ways = Moving(found)
@@ -126,14 +138,34 @@ def _page(
     others = pages.alternatives(asked, at, timezone.now()) if findings else []
     context = {
         **pages.sight(request),
+        **letting_pass(
+            request.user,
+            findings,
+            asked.place,
+            form if status != 200 else None,
+            error,
+        ),
         "appointment": found,
         "asked": asked,
         "at": at,
         "at_iso": pages.iso(at, asked.place),
         "ends_at": at + asked.variant.duration,
         "place": asked.place,
-        "findings": pages.shown(findings, asked.place),
         "alternatives": [{"slot": slot, "url": to(slot)} for slot in others],
+        "along_url": _along(found, asked, at, findings),
         "times_url": ways.times(asked),
+        "is_desk": access.is_front_desk(request.user),
     }
     return render(request, "bookings/move.html", context, status=status)
+
+
+def _along(
+    found: Appointment, asked: Asked, at: datetime, findings: list[Finding]
+) -> str:
+    """The page that moves the sessions behind it too, where that would help."""
+    against = {finding.code for finding in findings}
+    who = asked.practitioner
+    if not (found.course and against & OF_COURSES) or who is None:
+        return ""
+    on = [written(at, who.slug, asked.place)]
+    return Rearranging(found.course, found.session).dates(asked, on)

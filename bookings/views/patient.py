@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.forms import Form
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -17,7 +19,7 @@ from bookings.rulebook import Rulebook
 from bookings.slots import Asked
 from bookings.timeline import from_minute, local_day, midnight, to_minute
 from clinic import access
-from clinic.models import Location, Patient
+from clinic.models import Location, Patient, Practitioner
 from treatments.models import TreatmentVariant
 
 ALTERNATIVES = 6
@@ -47,6 +49,36 @@ def whom(request: HttpRequest) -> tuple[Patient | None, bool]:
     return patient, access.patient_of(request.user) != patient
 
 
+def one_start(
+    book: Rulebook, form: Form, variant: TreatmentVariant, patient: Patient
+) -> Asked | None:
+    """The one start that a form names, if it is whole. Raises UnknownName."""
+    if not form.is_valid():
+        return None
+    return slots.ask(
+        book=book,
+        variant=variant.code,
+        place=form.cleaned_data["place"],
+        practitioner=form.cleaned_data["practitioner"],
+        patient=patient,
+        areas=form.cleaned_data.get("areas") or (),
+    )
+
+
+def wrong_in(form: Form) -> str:
+    """What is wrong with a form, in one paragraph."""
+    return " ".join(text for errors in form.errors.values() for text in errors)
+
+
+def holding(variant: TreatmentVariant, place: Location) -> dict[str, Any]:
+    """What a form whose buttons hold times of `variant` needs."""
+    return {
+        "url": _path("hold", variant.code),
+        "place": place.slug,
+        "submission": uuid4(),
+    }
+
+
 def address(name: str, variant: TreatmentVariant, **query: Any) -> str:
     """An address of a page about `variant` that keeps what is given of the question."""
     given = {
@@ -69,15 +101,21 @@ def iso(moment: datetime, place: Location) -> str:
     return moment.astimezone(place.tz).isoformat(timespec="minutes")
 
 
-def confirm_address(asked: Asked, slot: slots.Slot, on_behalf: Patient | None) -> str:
-    return confirm_addresses(asked, on_behalf)(slot)
+def one_start_page(on_behalf: Patient | None) -> str:
+    """A patient holds a time first; the desk books it at once."""
+    return "confirm" if on_behalf else "hold"
 
 
 def confirm_addresses(
     asked: Asked, on_behalf: Patient | None
 ) -> Callable[[slots.Slot], str]:
-    """Where each of many slots is booked; what they share is written once."""
-    path = address("confirm", asked.variant, place=asked.place.slug, patient=on_behalf)
+    """Where each of many slots is held or booked; what they share is written once."""
+    path = address(
+        one_start_page(on_behalf),
+        asked.variant,
+        place=asked.place.slug,
+        patient=on_behalf,
+    )
 
     def of(slot: slots.Slot) -> str:
         at = quote_plus(iso(slot.start, asked.place))
@@ -91,12 +129,7 @@ def alternatives(asked: Asked, at: datetime, now: datetime) -> list[slots.Slot]:
     zone = asked.place.tz
     first = max(midnight(local_day(to_minute(at), zone), zone), to_minute(now))
     latest = from_minute(first).astimezone(zone).date()
-    anybody = slots.ask(
-        variant=asked.variant.code,
-        place=asked.place.slug,
-        patient=asked.patient,
-        areas=asked.areas,
-    )
+    anybody = replace(asked, practitioner=None)
     try:
         found = slots.open_slots(anybody, first_day=latest, days=LOOK_AHEAD, now=now)
     except slots.NoSuchMoment:
@@ -110,6 +143,26 @@ def alternatives(asked: Asked, at: datetime, now: datetime) -> list[slots.Slot]:
         if of_day[day] <= A_DAY:
             few.append(slot)
     return few[:ALTERNATIVES] if len(few) >= A_FEW else later[:ALTERNATIVES]
+
+
+def start_value(at: datetime, who: Practitioner | None, place: Location) -> str:
+    """A start as the buttons that hold it send it (`forms.StartField`)."""
+    return f"{iso(at, place)} {who.slug if who else ''}"
+
+
+def offers(
+    asked: Asked, at: datetime, now: datetime, on_behalf: Patient | None = None
+) -> list[dict[str, Any]]:
+    """The alternatives with what a page needs to lead there, or to hold them."""
+    to = confirm_addresses(asked, on_behalf)
+    return [
+        {
+            "slot": slot,
+            "url": to(slot),
+            "start": start_value(slot.start, slot.practitioner, asked.place),
+        }
+        for slot in alternatives(asked, at, now)
+    ]
 
 
 def shown(findings: Sequence[Finding], place: Location) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from bookings.models import Appointment
 from bookings.staff_forms import PatientForm, PatientSearchForm
 from bookings.views import daybook
 from bookings.views.daybook import Line
-from bookings.views.desk import moves_of
+from bookings.views.desk import with_moves
 from clinic import actions
 from clinic.access import front_desk_required, patient_or_404
 from clinic.models import Patient, User
@@ -45,7 +45,9 @@ def _found(form: PatientSearchForm) -> QuerySet[Patient]:
     found = Patient.objects.matching(form.cleaned_data["rest"])
     for born in form.cleaned_data["births"]:
         found = found.filter(birth_date=born)
-    return found.order_by("family_name", "given_name", "birth_date", "pk")
+    return found.select_related("user").order_by(
+        "family_name", "given_name", "birth_date", "pk"
+    )
 
 
 @require_http_methods(PAGE)
@@ -75,7 +77,7 @@ def _alike(details: dict[str, Any]) -> list[Patient]:
         family_name__iexact=details["family_name"],
         birth_date=details["birth_date"],
     )
-    return list(same.order_by("pk")[:10])
+    return list(same.select_related("user").order_by("pk")[:10])
 
 
 def _register(form: PatientForm, by: User) -> Patient | None:
@@ -94,7 +96,11 @@ def patient_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     patient = patient_or_404(request.user, uid)
     known = {name: getattr(patient, name) for name in PatientForm.base_fields}
     form = PatientForm(request.POST or None, initial=known)
-    del form.fields["email"]  # for signing in, so its owner changes it
+    if patient.user:
+        form.fields["email"].help_text = (
+            "Where we write, if not to the address that the patient signs in with: "
+            f"{patient.user.email}. Only the patient changes that one."
+        )
     if form.is_valid():
         try:
             actions.change_patient(
@@ -118,12 +124,11 @@ def patient_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def patient(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A patient: details, appointments to come and past, and what can be booked."""
     somebody, now = patient_or_404(request.user, uid), timezone.now()
-    rows = somebody.appointments.with_people().order_by("starts_at")
-    upcoming = rows.upcoming(now)
-    past = rows.exclude(pk__in=upcoming.values("pk")).reverse()[:MOST_PAST]
+    rows = somebody.appointments.with_people().with_marks().order_by("starts_at")
+    past = rows.past(now).reverse()[:MOST_PAST]
     context = {
         "patient": somebody,
-        "upcoming": [_line(row, now) for row in upcoming],
+        "upcoming": [_line(row, now) for row in rows.upcoming(now) | rows.held(now)],
         "past": [_line(row, now) for row in past],
         "treatments": _offered(),
     }
@@ -134,7 +139,7 @@ def _line(appointment: Appointment, now: datetime) -> Line:
     place = appointment.place
     day = appointment.starts_at.astimezone(place.tz).date()
     line = daybook.line(appointment, place)
-    return replace(line, day=day, moves=moves_of(appointment, now))
+    return replace(with_moves(line, now), day=day)
 
 
 def _offered() -> list[tuple[Treatment, list[TreatmentVariant]]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from bookings import rulebook
 from bookings.calendar import bounds, lay_out
 from bookings.models import Appointment
-from bookings.models.appointments import OCCUPYING
+from bookings.models.appointments import STANDING
 from bookings.rulebook import Rulebook
 from bookings.timeline import to_minute
 from bookings.views import daybook
@@ -102,8 +102,9 @@ def _parts(
 ) -> list[dict[str, Any]]:
     """Each day with its list and its column, in one query."""
     whole = bounds(days[0], place.tz)[0], bounds(days[-1], place.tz)[1]
-    rows = daybook.between(practitioner.appointments.all(), whole)
-    today = daybook.today_at(place, timezone.now())
+    now = timezone.now()
+    rows = daybook.between(practitioner.appointments.shown(now), whole)
+    today = daybook.today_at(place, now)
     parts = []
     for day in days:
         mine = [row for row in rows if daybook.meets(row, bounds(day, place.tz))]
@@ -143,7 +144,7 @@ def _under(
 
 
 def _count(rows: Sequence[Appointment]) -> str:
-    count = sum(row.status in OCCUPYING for row in rows)
+    count = sum(row.status in STANDING for row in rows)
     return f"{count} appointment{'s' * (count > 1)}" if count else ""
 
 

@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections import Counter
-from datetime import date, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,19 +14,31 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings import rulebook, slots
+from bookings import actions, reasons, rulebook, slots
 from bookings.calendar import clock
 from bookings.forms import WEEK, TimesForm
 from bookings.rulebook import Rulebook
 from bookings.slots import Asked, Slot
 from bookings.timeline import local_day, midnight, to_minute
 from bookings.views import patient as pages
+from bookings.views.course_ways import Coursing, plans_of
+from bookings.views.hold import held_by
 from bookings.views.ways import Booking, Ways
 from clinic.middleware import refusal
 from clinic.models import Location, Patient
 from treatments.models import TreatmentVariant
 
 DAY = timedelta(days=1)
+
+
+class Look(NamedTuple):
+    """How times are looked for: all that are open, or only some of them."""
+
+    open_slots: Callable[..., list[Slot]]
+    first_open: Callable[..., Slot | None]
+
+
+EVERY_TIME = Look(slots.open_slots, slots.first_open)
 
 
 @require_safe
@@ -39,9 +53,18 @@ def times(request: HttpRequest, variant: str) -> HttpResponse:
     place = place_of(book, form)
     if place is None:
         return refusal(request, "There are no places yet.", status=404)
-    asked = _asked(book, form, chosen, place, patient)
+    asked = asked_of(book, form, chosen, place, patient)
     ways = Booking(patient if on_behalf else None)
-    context = {"patient": patient, "on_behalf": on_behalf}
+    context = {
+        "patient": patient,
+        "on_behalf": on_behalf,
+        "courses": _courses(asked, patient if on_behalf else None),
+    }
+    if patient and not on_behalf:
+        held = held_by(patient, timezone.now())
+        asked = actions.to_hold(asked, held)
+        context["hold"] = pages.holding(chosen, place)
+        context["held"] = [each for each in held if each.variant == chosen]
     return page_of_times(request, asked, form, ways, context)
 
 
@@ -51,21 +74,39 @@ def page_of_times(
     form: TimesForm,
     ways: Ways,
     context: dict[str, Any],
+    look: Look = EVERY_TIME,
 ) -> HttpResponse:
     """The page that shows when `asked` can be had; `form` says which days."""
     now = timezone.now()
     place = asked.place
     today = local_day(to_minute(now), place.tz)
     first, days = form.strip(today, place.horizon_days)
-    open_slots = slots.open_slots(asked, first_day=first, days=days, now=now)
+    open_slots = look.open_slots(asked, first_day=first, days=days, now=now)
     context |= _strip(asked, open_slots, first, days, form, ways)
     context |= _around(asked, first, days, today, ways)
     context["form"] = form
     if not open_slots:
-        context["next"] = _next(asked, slots.first_open(asked, now=now), ways)
+        context["next"] = _next(asked, look.first_open(asked, now=now), ways)
         context["nothing"] = context["next"] is None
+        context |= _reason(request, asked, first, days, now, ways)
+    elif not context["people"]:
+        chosen = context["chosen"]
+        later = (slot for slot in open_slots if _day_of(slot) > chosen)
+        context["next"] = _next(asked, next(later, None), ways)
+        context |= _reason(request, asked, chosen, 1, now, ways)
     status = 400 if form.errors else 200
     return render(request, "bookings/times.html", context, status=status)
+
+
+def _courses(asked: Asked, on_behalf: Patient | None) -> list[dict[str, Any]]:
+    """The courses in which the variant can be booked, each with its page."""
+    return [
+        {
+            "plan": plan,
+            "url": Coursing(plan, plan.sessions_usual, on_behalf).times(asked),
+        }
+        for plan in plans_of(asked.book, asked.variant)
+    ]
 
 
 def place_of(book: Rulebook, form: TimesForm) -> Location | None:
@@ -76,7 +117,7 @@ def place_of(book: Rulebook, form: TimesForm) -> Location | None:
     return book.places.get(slug) or next(iter(book.places.values()), None)
 
 
-def _asked(
+def asked_of(
     book: Rulebook,
     form: TimesForm,
     variant: TreatmentVariant,
@@ -203,8 +244,34 @@ def _around(
     }
 
 
+def _day_of(slot: Slot) -> date:
+    return slot.start.astimezone(slot.place.tz).date()
+
+
 def _next(asked: Asked, slot: Slot | None, ways: Ways) -> dict[str, Any] | None:
     if slot is None:
         return None
-    day = slot.start.astimezone(asked.place.tz).date()
+    day = _day_of(slot)
     return {"slot": slot, "url": _here(asked, ways, first=day, day=day)}
+
+
+def _reason(
+    request: HttpRequest,
+    asked: Asked,
+    first: date,
+    days: int,
+    now: datetime,
+    ways: Ways,
+) -> dict[str, Any]:
+    """Why these days have no times, and ways to somebody or somewhere else."""
+    found = reasons.nothing(asked, first_day=first, days=days, now=now)
+    others = []
+    for slot in found.others:
+        question = replace(asked, place=slot.place, practitioner=None)
+        others.append(_next(question, slot, ways))
+    talks = [
+        (each, ways.times(replace(asked, variant=each, practitioner=None)))
+        for each in found.talks
+    ]
+    answer = {"reason": found, "others": others, "talks": talks}
+    return answer | pages.sight(request)

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from bookings import rulebook, slots
 from bookings.forms import SlotForm, WhyForm
 from bookings.views import patient as pages
+from bookings.views.letting_pass import letting_pass
 from clinic.middleware import refusal
+from clinic.models import Patient, User
 
 
 @require_safe
@@ -56,7 +58,7 @@ def why(request: HttpRequest, variant: str) -> HttpResponse:
         except slots.UnknownName as unknown:
             return refusal(request, str(unknown), status=400)
         whose = patient if on_behalf else None
-        context |= _answer(asked, at, whose) | pages.sight(request)
+        context |= _answer(request.user, asked, at, whose) | pages.sight(request)
     return render(request, "bookings/why.html", context, status=status)
 
 
@@ -87,11 +89,13 @@ def _read(
     return form, form.cleaned_data["at"], 200
 
 
-def _answer(asked: slots.Asked, at: datetime, on_behalf: Any) -> dict[str, Any]:
+def _answer(
+    user: User, asked: slots.Asked, at: datetime, on_behalf: Patient | None
+) -> dict[str, Any]:
     now = timezone.now()
     findings = slots.why_not(asked, at=at, now=now)
     slot_url = pages.address(
-        "confirm",
+        pages.one_start_page(on_behalf),
         asked.variant,
         place=asked.place.slug,
         practitioner=asked.practitioner and asked.practitioner.slug,
@@ -101,10 +105,7 @@ def _answer(asked: slots.Asked, at: datetime, on_behalf: Any) -> dict[str, Any]:
     return {
         "at": at,
         "practitioner": asked.practitioner,
-        "findings": pages.shown(findings, asked.place),
-        "confirm_url": None if findings else slot_url,
-        "alternatives": [
-            {"slot": slot, "url": pages.confirm_address(asked, slot, on_behalf)}
-            for slot in (pages.alternatives(asked, at, now) if findings else ())
-        ],
+        **letting_pass(user, findings, asked.place),
+        "confirm_url": slot_url,
+        "alternatives": pages.offers(asked, at, now, on_behalf) if findings else [],
     }

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from clinic import access, audit, qualifications
 from clinic.actions.refusals import MayNotVerify, PaperImpossible
+from clinic.changes import watched
 from clinic.models import (
     CredentialKind,
     Location,
@@ -48,7 +48,7 @@ def lock(practitioner_id: int) -> Practitioner:
     return Practitioner.objects.select_for_update(no_key=True).get(pk=practitioner_id)
 
 
-@transaction.atomic
+@watched("added qualification")
 def add_qualification(
     *,
     practitioner: Practitioner,
@@ -71,7 +71,7 @@ def add_qualification(
     return paper
 
 
-@transaction.atomic
+@watched("changed qualification")
 def change_qualification(
     *, qualification: Qualification, by: User | None, now: datetime, **fields: Any
 ) -> Qualification:
@@ -101,7 +101,7 @@ def change_qualification(
     return paper
 
 
-@transaction.atomic
+@watched("verified qualification")
 def verify_qualification(
     *, qualification: Qualification, by: User, now: datetime
 ) -> Qualification:
@@ -118,7 +118,7 @@ def verify_qualification(
     return paper
 
 
-@transaction.atomic
+@watched("ended qualification")
 def end_qualification(
     *, qualification: Qualification, valid_until: date, by: User | None, now: datetime
 ) -> Qualification:

@@ -1,12 +1,14 @@
 """What may be done to patients' details."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 
 from clinic import access, audit
+from clinic.actions.old_address import tell_old_address
 from clinic.actions.refusals import BirthDateImpossible, BirthDateOnFile
 from clinic.models import Location, Patient, User
 
@@ -73,15 +75,18 @@ def change_patient(
     family_name: str,
     phone: str = "",
     birth_date: date | None = None,
+    email: str | None = None,
     by: User,
     now: datetime,
 ) -> Patient:
-    """Correct a patient's details; no `birth_date` leaves it as it is.
+    """Correct a patient's details; no `birth_date` or `email` leaves it as it is.
 
-    Age decides what may be booked, so one on file is corrected at the desk only.
+    Age decides what may be booked, so one on file is corrected at the desk only. An
+    address to which we wrote until now is told that we no longer do.
     """
     check_birth_date(birth_date, now=now)
     patient = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    wrote_to = patient.contact_email
     changes: dict[str, Any] = {
         "given_name": given_name.strip(),
         "family_name": family_name.strip(),
@@ -91,6 +96,8 @@ def change_patient(
     if birth_date is not None:
         _check_may_correct(patient, birth_date, by)
         changes["birth_date"] = birth_date
+    if email is not None:
+        changes["email"] = email.strip().lower()
     changed = [name for name in changes if getattr(patient, name) != changes[name]]
     for name in changed:
         setattr(patient, name, changes[name])
@@ -104,6 +111,8 @@ def change_patient(
             patient=patient,
             fields=changed,
         )
+    if wrote_to not in {"", patient.contact_email}:
+        transaction.on_commit(partial(tell_old_address, wrote_to))
     return patient
 
 

@@ -11,7 +11,8 @@ from clinic.admin.papers import (
     RoleAdmin,
 )
 from clinic.admin.people import PatientAdmin, PractitionerAdmin, UserAdmin
-from clinic.admin.places import LocationAdmin
+from clinic.admin.places import LocationAdmin, PlaceDayAdmin, TravelTimeAdmin
+from clinic.admin.resources import DeviceAdmin, RoomAdmin
 from clinic.admin.sections import by_section, index
 
 admin.site.site_header = admin.site.site_title = "Back office"
@@ -24,12 +25,16 @@ admin.site.login = secure_admin_login(admin.site.login)
 __all__ = [
     "AuditEventAdmin",
     "CredentialKindAdmin",
+    "DeviceAdmin",
     "LocationAdmin",
     "PatientAdmin",
+    "PlaceDayAdmin",
     "PractitionerAdmin",
     "PremisesLicenceAdmin",
     "QualificationAdmin",
     "RoleAdmin",
+    "RoomAdmin",
     "SourceAdmin",
+    "TravelTimeAdmin",
     "UserAdmin",
 ]

@@ -7,11 +7,12 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.utils import timezone
 
-from clinic import actions, audit
-from clinic.models import ReviewState
+from clinic import actions, audit, changes
+from clinic.admin.watched import Watched
+from clinic.models import Practitioner, ReviewState
 
 
-class Audited(admin.ModelAdmin):
+class Audited(Watched):
     """Locks the practitioners whom a change concerns, and writes it down."""
 
     def concerned(self, obj: Any) -> Iterable[int]:
@@ -45,6 +46,7 @@ class Audited(admin.ModelAdmin):
             now=timezone.now(),
             fields=list(fields),
         )
+        changes.say(f"{verb} {obj._meta.verbose_name}: {obj}")
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -60,6 +62,9 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+ORIGIN = ("source", "confidence", "review_state", "reviewed_by", "reviewed_on")
+
+
 class SourcedAdmin(Audited):
     """Rows with a source: found by code, changed with care, approved or withdrawn.
 
@@ -70,6 +75,11 @@ class SourcedAdmin(Audited):
     actions = ("approve", "withdraw")
     list_per_page = 50
     readonly_fields = ("reviewed_by", "reviewed_on")
+
+    def get_fields(self, request, obj=None):
+        """The key, then what the row says, then where it is from and who reviewed it."""
+        names = super().get_fields(request, obj)
+        return sorted(names, key=lambda name: (name in ORIGIN, name not in self.key))
 
     def get_readonly_fields(self, request, obj=None):
         """A key is how the loader finds a row again: it is given once."""
@@ -93,9 +103,16 @@ class SourcedAdmin(Audited):
     def withdraw(self, request, queryset):
         self.set_state(request, queryset, ReviewState.WITHDRAWN)
 
+    def lock(self, obj):
+        """A rule decides about everybody."""
+        if self.decides_bookings:
+            everybody = Practitioner.objects.select_for_update(no_key=True)
+            list(everybody.order_by("pk").values_list("pk"))
+
     @transaction.atomic
     def set_state(self, request, queryset, state):
         for obj in queryset:
+            self.lock(obj)
             obj.review_state = state
             self.review(request, obj)
             obj.save(update_fields=["review_state", "reviewed_by", "reviewed_on"])

@@ -45,6 +45,7 @@ class ChangedUserForm(EmailOnce, UserChangeForm):
 
 @admin.register(User)
 class UserAdmin(Audited, auth_admin.UserAdmin):
+    decides_bookings = False
     add_form = NewUserForm
     form = ChangedUserForm
     list_display = ("email", "first_name", "last_name", "is_staff", "is_active")
@@ -84,9 +85,17 @@ class UserAdmin(Audited, auth_admin.UserAdmin):
 class PatientAdmin(ReadOnly):
     """To look a patient up by name, e-mail or digits; details change at the desk."""
 
-    list_display = ("family_name", "given_name", "birth_date", "phone", "email")
+    list_display = ("family_name", "given_name", "birth_date", "phone", "writes_to")
+    list_select_related = ("user",)
     ordering = ("family_name", "given_name", "pk")
-    search_fields = ("family_name", "given_name", "email", "phone_digits")
+    search_fields = (
+        *("family_name", "given_name", "email", "user__email"),
+        "phone_digits",
+    )
+
+    @admin.display(description="E-mail address")
+    def writes_to(self, patient):
+        return patient.contact_email
 
 
 class RoleInline(admin.StackedInline):

@@ -14,7 +14,7 @@ SECTIONS = (
     (
         "Catalogue",
         "treatments.treatment treatments.edition treatments.treatmentvariant "
-        "treatments.concern treatments.cataloguefield",
+        "treatments.courseplan treatments.concern treatments.cataloguefield",
     ),
     (
         "People and papers",
@@ -27,12 +27,20 @@ SECTIONS = (
         "treatments.scopeofpractice treatments.credentialtoken "
         "clinic.role clinic.credentialkind treatments.bodyarea treatments.areadepth",
     ),
-    ("Places", "clinic.location clinic.premiseslicence"),
+    (
+        "Places",
+        "clinic.location clinic.placeday clinic.traveltime clinic.room clinic.device "
+        "clinic.premiseslicence bookings.cancellationpolicy",
+    ),
     (
         "Texts for patients",
         "treatments.aftercarestep treatments.redflag treatments.effect",
     ),
-    ("Appointments (read only)", "bookings.appointment clinic.patient"),
+    (
+        "Appointments (read only)",
+        "bookings.appointment bookings.course bookings.override bookings.fee "
+        "clinic.patient",
+    ),
     ("Audit", "clinic.auditevent clinic.source"),
 )
 ELSE = "Other"
@@ -41,6 +49,7 @@ NAMES = {
     "treatments.edition": "Drafts and editions",
     "treatments.cataloguefield": "Headings of the pages",
     "treatments.treatmentvariant": "Lengths and prices",
+    "treatments.courseplan": "Courses (sessions and days between)",
     "treatments.privilege": "Privileges (leave of the clinic)",
     "treatments.supervisionagreement": "Supervision (who works under whom)",
     "treatments.order": "Orders and referrals",
@@ -51,6 +60,11 @@ NAMES = {
     "clinic.credentialkind": "Kinds of papers",
     "clinic.user": "People who sign in",
     "clinic.location": "Places",
+    "bookings.override": "Overrides (what was let pass)",
+    "bookings.cancellationpolicy": "Cancelling (until when, and what it costs)",
+    "bookings.fee": "Fees for not coming",
+    "clinic.placeday": "Days open or closed",
+    "clinic.traveltime": "Ways between places",
     "clinic.auditevent": "Who did what",
     "account.emailaddress": "E-mail addresses",
 }
@@ -120,6 +134,8 @@ def tasks(request: Any) -> list[Task]:
             Task("Who may do what, side by side", reverse("bookings:who_may")),
             Task("Hours and leave", reverse("bookings:practitioners_hours")),
         ]
+    if access.is_admin(user):
+        found.append(Task("Overrides of this month", reverse("bookings:overrides")))
     return found
 
 

@@ -17,6 +17,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
                 Q(given_name__icontains=word)
                 | Q(family_name__icontains=word)
                 | Q(email__icontains=word)
+                | Q(user__email__icontains=word)
             )
             if len(digits) >= 3:
                 asked |= Q(phone_digits__contains=digits)
@@ -28,6 +29,7 @@ class Patient(models.Model):
     """Somebody who is treated here. FHIR: Patient.
 
     `user` is empty for people whom the front desk registered and who do not sign in.
+    `email` is where we write instead of the address that somebody signs in with.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -60,6 +62,11 @@ class Patient(models.Model):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def contact_email(self) -> str:
+        """Where we write; empty if nowhere."""
+        return self.email or (self.user.email if self.user else "")
 
 
 class Practitioner(models.Model):

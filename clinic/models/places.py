@@ -45,6 +45,11 @@ class Location(models.Model):
         default=90,
         validators=[MinValueValidator(1), MaxValueValidator(730)],
     )
+    hold_minutes = models.PositiveSmallIntegerField(
+        "minutes for which a chosen time is held",
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+    )
     needling_floor_hours = models.DecimalField(
         "the clinic's own floor of dry needling hours",
         max_digits=6,
@@ -54,6 +59,17 @@ class Location(models.Model):
     )
     np_independent = models.BooleanField(
         "nurse practitioners work independently here", default=False
+    )
+    override_words = models.PositiveSmallIntegerField(
+        "words of a reason to let a finding pass",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text="So many at least.",
+    )
+    keeps_holidays = models.BooleanField(
+        "closed on public holidays",
+        default=False,
+        help_text="Those of the jurisdiction. Single days can be switched at the desk.",
     )
     is_open = models.BooleanField("takes bookings", default=True)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from bookings import actions, slots
-from bookings.models import Appointment, Status
+from bookings.models import Appointment, Cause, Status
 from clinic.models import Patient, Practitioner, User
 from records.demo.patients import PATIENTS, STORIES
 from records.demo.people import Opening
@@ -142,7 +142,7 @@ def _let_happen(diary: Diary, plan: Plan, appointment: Appointment) -> None:
     if appointment.status == Status.BOOKED and not first_visit:
         # Follow-ups rest on a first visit, so those take place.
         if plan.number % CANCELLED_ONE_IN == CANCELLED_ONE_IN - 1:
-            _cancel(diary, appointment)
+            _cancel(diary, plan, appointment)
             return
         if plan.number % MISSED_ONE_IN == 1 and appointment.ends_at <= now:
             late = appointment.starts_at + timedelta(minutes=20)
@@ -159,11 +159,22 @@ def _let_happen(diary: Diary, plan: Plan, appointment: Appointment) -> None:
         )
 
 
-def _cancel(diary: Diary, appointment: Appointment) -> None:
-    eve = max(appointment.starts_at - DAY, appointment.created_at + HOUR)
+def _cancel(diary: Diary, plan: Plan, appointment: Appointment) -> None:
+    """Some ring on the day itself, and the desk cancels: that costs them something."""
+    late = appointment.starts_at - 3 * HOUR
+    latest = diary.opening.now - HOUR
+    if plan.number % 3 and late <= latest:
+        when, reason = late, "Rang that morning."
+    else:
+        in_time = max(appointment.starts_at - 2 * DAY, appointment.created_at + HOUR)
+        when, reason = min(in_time, latest), "Cannot come that day."
+    by = appointment.booked_by
+    if not actions.is_cancellable(appointment, by=by, now=when):
+        by = diary.desk
     actions.cancel(
         appointment=appointment,
-        by=appointment.booked_by,
-        now=min(eve, diary.opening.now - HOUR),
-        reason="Cannot come that day.",
+        by=by,
+        now=when,
+        reason=reason,
+        caused_by=Cause.PATIENT,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from clinic import audit
 from clinic.models import AuditEvent, Location
-from records.demo import diary, supervised
+from records.demo import cancelling, days, diary, let_pass, supervised
 from records.demo.people import (
     Keys,
     Opening,
@@ -13,7 +13,7 @@ from records.demo.people import (
     open_office,
     register_all,
 )
-from records.demo.places import PLACES, open_places
+from records.demo.places import PLACES, equip, open_places
 
 BEGUN, LOADED = "began demo", "loaded demo"
 
@@ -33,14 +33,19 @@ def load(now: datetime) -> Loaded:
     places = open_places()
     home = places[PLACES[0].slug]
     opening = _opening(home, now)
+    equip(places, opening.now)
     keys = Keys()
     office = open_office(keys)
     admin, desk = office.values()
     hire_all(opening, keys, places, admin)
+    days.arrange(opening, places, admin)
     supervised.agree(opening, admin)
     patients = register_all(opening, keys, desk)
     supervised.order_for(patients[0], opening, desk)
+    cancelling.say(opening)
     made = diary.fill(opening, patients, desk)
+    made += let_pass.stay_late(opening, patients[-1], desk) is not None
+    cancelling.settle(opening, desk)
     audit.record(by=None, verb=LOADED, subject=home, now=now, appointments=made)
     return Loaded(made, before=False)
 

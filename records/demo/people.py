@@ -216,7 +216,7 @@ def _register(row: Registered, opening: Opening, keys: Keys, desk: User) -> Pati
         family_name=row.family_name,
         birth_date=date.fromisoformat(row.birth_date),
         phone=row.phone,
-        email=row.email,
+        email="" if user else row.email,
         user=user,
         by=user or desk,
         now=opening.filed,

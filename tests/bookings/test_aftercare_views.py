@@ -25,7 +25,7 @@ def town():
 @pytest.fixture
 def done(town, client):
     client.force_login(town.users["owner"])
-    Appointment.objects.update(status="fulfilled")
+    Appointment.objects.update(status="fulfilled", held_until=None)
     return Appointment.objects.get(pk=town.appointments["owner"].pk)
 
 
@@ -87,7 +87,7 @@ def test_the_appointment_leads_there_once_it_is_done(client, town):
     link = reverse("bookings:aftercare", args=[mine.uid])
 
     assert link not in client.get(mine.get_absolute_url()).content.decode()
-    Appointment.objects.update(status="fulfilled")
+    Appointment.objects.update(status="fulfilled", held_until=None)
     assert link in client.get(mine.get_absolute_url()).content.decode()
     assert link in client.get("/appointments/").content.decode()
 
@@ -120,7 +120,7 @@ def test_on_paper_it_says_of_which_session_and_names_nobody(client, town, done):
 
 @pytest.mark.parametrize("name", ["bookings:aftercare", "bookings:aftercare_pdf"])
 def test_a_strangers_is_not_found(client, town, name):
-    Appointment.objects.update(status="fulfilled")
+    Appointment.objects.update(status="fulfilled", held_until=None)
     address = reverse(name, args=[town.appointments["other"].uid])
 
     for actor in ("owner", "practitioner"):

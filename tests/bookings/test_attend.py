@@ -1,6 +1,7 @@
 """What becomes of an appointment: the allowed moves, and the time they free."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,7 @@ VERBS = {
     Status.ARRIVED: actions.arrive,
     Status.FULFILLED: actions.fulfil,
     Status.NOSHOW: actions.mark_noshow,
+    Status.ENTERED_IN_ERROR: partial(actions.mark_in_error, reason="A slip."),
 }
 
 
@@ -42,7 +44,9 @@ def is_free(asked):
     return MONDAY_10 in worlds.starts(asked, MONDAY)
 
 
-@pytest.mark.parametrize("verb", [Status.CANCELLED, Status.NOSHOW])
+@pytest.mark.parametrize(
+    "verb", [Status.CANCELLED, Status.NOSHOW, Status.ENTERED_IN_ERROR]
+)
 def test_who_does_not_come_frees_the_time(asked, booked, verb):
     assert not is_free(asked)
 
@@ -74,17 +78,23 @@ MOVED = [
 
 @pytest.mark.parametrize(("was", "becomes"), MOVED)
 def test_only_the_moves_of_the_table_are_made(booked, was, becomes):
-    Appointment.objects.update(status=was)
+    held = BEGUN if was == Status.PENDING else None
+    Appointment.objects.update(status=was, held_until=held)
     if was not in OCCUPYING:
         Claim.objects.all().delete()
     events, claims = AuditEvent.objects.count(), Claim.objects.count()
     allowed = becomes in MOVES.get(was, ())
+    verb = VERBS[becomes]
+    if (was, becomes) == (Status.PENDING, Status.CANCELLED):
+        with pytest.raises(actions.NotPossible, match="Let it go"):
+            verb(appointment=booked, by=None, now=BEGUN)
+        verb = actions.let_go
 
     if allowed:
-        assert VERBS[becomes](appointment=booked, by=None, now=BEGUN).status == becomes
+        assert verb(appointment=booked, by=None, now=BEGUN).status == becomes
     else:
         with pytest.raises(actions.NotPossible, match="cannot become"):
-            VERBS[becomes](appointment=booked, by=None, now=BEGUN)
+            verb(appointment=booked, by=None, now=BEGUN)
 
     booked.refresh_from_db()
     assert booked.status == (becomes if allowed else was)
@@ -93,11 +103,35 @@ def test_only_the_moves_of_the_table_are_made(booked, was, becomes):
         assert Claim.objects.count() == claims
 
 
+@pytest.mark.parametrize("was", [None, *Status])
+def test_the_table_has_a_row_for_every_status_and_confirming_goes_by_it(booked, was):
+    if was is None:
+        assert set(MOVES) == set(Status)
+        return
+    held_until = MONDAY_10 if was == Status.PENDING else None
+    Appointment.objects.update(status=was, held_until=held_until)
+    Notice.objects.all().delete()  # that it is booked has been told
+    booked.refresh_from_db()
+
+    if was == Status.BOOKED:  # sent twice
+        assert actions.confirm(appointment=booked, by=None, now=NOW) == booked
+    elif Status.BOOKED in MOVES[was]:
+        done = actions.confirm(appointment=booked, by=None, now=NOW)
+        assert done.status == Status.BOOKED
+    else:
+        with pytest.raises(actions.NotPossible, match="cannot become"):
+            actions.confirm(appointment=booked, by=None, now=NOW)
+
+
 def test_claims_stand_exactly_while_the_status_occupies():
     """The one definition: what leaves OCCUPYING by a move loses its claims."""
     ends = {becomes for moves in MOVES.values() for becomes in moves}
 
-    assert ends - OCCUPYING == {Status.CANCELLED, Status.NOSHOW}
+    assert ends - OCCUPYING == {
+        Status.CANCELLED,
+        Status.NOSHOW,
+        Status.ENTERED_IN_ERROR,
+    }
 
 
 def test_a_cancellation_says_who_when_and_why(booked):

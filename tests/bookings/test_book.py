@@ -1,13 +1,13 @@
 """Booking: what is written, what a refusal leaves, and a form sent twice."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from bookings import actions, slots
+from bookings import actions, rulebook, slots
 from bookings.models import Appointment, AvailableTime, Claim, Notice, Status
 from clinic.models import AuditEvent, Location, Practitioner, Qualification
 from tests import factories, worlds
@@ -46,6 +46,32 @@ def book(asked, **more):
     if "by" not in more:
         more["by"] = asked.patient.user
     return actions.book(asked=asked, **{"at": MONDAY_10, "now": NOW, **more})
+
+
+def test_a_booking_keeps_the_policy_that_was_in_force(asked, clinic):
+    """The place's own before the clinic's, the later before the earlier, none to come."""
+    policy = factories.CancellationPolicyFactory
+    policy(text="The clinic's.")
+    policy(text="Of another place.", place=factories.LocationFactory())
+    assert book(asked).policy.text == "The clinic's."
+
+    policy(text="The place's.", place=clinic[1])
+    policy(text="The clinic's, later.", valid_from=NOW.date())
+    policy(text="To come.", place=clinic[1], valid_from=NOW.date() + timedelta(days=1))
+    later = MONDAY_10 + timedelta(hours=2)
+    made = book(replace(asked, book=rulebook.current()), at=later)
+    made.refresh_from_db()
+    assert made.policy.text == "The place's."
+
+
+def test_a_policy_begins_with_the_day_at_the_place(asked):
+    """At midnight there, which is seven in the morning of the same day in UTC."""
+    midnight = datetime(2026, 1, 6, 7, tzinfo=UTC)
+    factories.CancellationPolicyFactory(valid_from=midnight.date())
+    asked = replace(asked, book=rulebook.current())
+
+    assert book(asked, now=midnight - MINUTE).policy is None
+    assert book(asked, now=midnight, at=MONDAY_10 + timedelta(hours=2)).policy
 
 
 def test_a_booking_keeps_all_it_was_made_of(asked, clinic, patient):
@@ -257,7 +283,7 @@ def test_the_database_refuses_what_the_look_let_through(asked, clinic, monkeypat
     late = worlds.asked("visit", where, who, patient=factories.PatientFactory())
     before = tables()
 
-    def blind(question, minute, now):
+    def blind(question, minute, now, **_):
         return question.wanteds(minute, minute + 1)[0]
 
     monkeypatch.setattr(booking, "open_role", blind)

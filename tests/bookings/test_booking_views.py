@@ -11,7 +11,8 @@ from django.utils import timezone
 from bookings import slots
 from bookings.models import Appointment, Claim, Notice
 from clinic.models import AuditEvent
-from tests import factories, worlds
+from tests import factories, holding, worlds
+from tests.holding import form as sent
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +38,13 @@ def free(place, practitioner, variant=VARIANT, patient=None):
     return slots.open_slots(asked, first_day=day, days=1, now=now)[0].start
 
 
-def sent(place, practitioner, at, **more):
+def looked_at(place, practitioner, at, **more):
+    """One start, as addresses name it."""
+    start = at.astimezone(place.tz).isoformat()
     return {
         "place": place.slug,
         "practitioner": practitioner.slug,
-        "at": at.astimezone(place.tz).isoformat(),
-        "submission": str(uuid4()),
+        "at": start,
         **more,
     }
 
@@ -54,11 +56,11 @@ def rows():
 def test_what_is_offered_is_booked_and_found_again(own, place, dermatologist, patient):
     at = free(place, dermatologist)
 
-    shown = own.get(f"/book/{VARIANT}/confirm/", sent(place, dermatologist, at))
-    answer = own.post(f"/book/{VARIANT}/confirm/", sent(place, dermatologist, at))
+    shown = own.get(f"/book/{VARIANT}/hold/", looked_at(place, dermatologist, at))
+    answer = holding.book(own, VARIANT, sent(place, dermatologist, at))
 
     appointment = patient.appointments.get()
-    assert "Book this appointment" in shown.content.decode()
+    assert "Hold this time" in shown.content.decode()
     assert answer.status_code == 302
     assert answer["Location"] == appointment.get_absolute_url()
     assert appointment.starts_at == at
@@ -69,8 +71,8 @@ def test_what_is_offered_is_booked_and_found_again(own, place, dermatologist, pa
 def test_the_same_form_twice_books_once(own, place, dermatologist, patient):
     form = sent(place, dermatologist, free(place, dermatologist))
 
-    first = own.post(f"/book/{VARIANT}/confirm/", form)
-    second = own.post(f"/book/{VARIANT}/confirm/", form)
+    first = holding.book(own, VARIANT, form)
+    second = holding.book(own, VARIANT, form)
 
     assert first["Location"] == second["Location"]
     assert patient.appointments.count() == 1
@@ -83,11 +85,11 @@ def test_a_time_that_is_taken_is_refused_with_reasons_and_other_times(
     other = factories.PatientFactory(user=factories.UserFactory())
     taken = sent(place, dermatologist, at)
     own.force_login(other.user)
-    own.post(f"/book/{VARIANT}/confirm/", taken)
+    holding.book(own, VARIANT, taken)
     own.force_login(factories.PatientFactory(user=factories.UserFactory()).user)
     before = rows()
 
-    answer = own.post(f"/book/{VARIANT}/confirm/", sent(place, dermatologist, at))
+    answer = holding.book(own, VARIANT, sent(place, dermatologist, at))
 
     text = answer.content.decode()
     assert answer.status_code == 409
@@ -111,7 +113,7 @@ def test_a_forged_time_makes_no_row(own, place, dermatologist, change, code):
     at = free(place, dermatologist) + timedelta(**change)
     before = rows()
 
-    answer = own.post(f"/book/{VARIANT}/confirm/", sent(place, dermatologist, at))
+    answer = holding.book(own, VARIANT, sent(place, dermatologist, at))
 
     assert answer.status_code == 409
     assert code in answer.content.decode()
@@ -127,10 +129,8 @@ def test_a_forged_person_makes_no_row_and_the_role_is_named(own, place, dermatol
     )
     before = rows()
 
-    answer = own.post(
-        f"/book/{VARIANT}/confirm/",
-        sent(place, therapist, free(place, dermatologist)),
-    )
+    form = sent(place, therapist, free(place, dermatologist))
+    answer = holding.book(own, VARIANT, form)
 
     text = answer.content.decode()
     assert answer.status_code == 409
@@ -143,24 +143,24 @@ def test_a_forged_person_makes_no_row_and_the_role_is_named(own, place, dermatol
     "wrong",
     [
         {"place": "nowhere"},
-        {"practitioner": "nobody"},
-        {"at": "2026-11-24T09:00"},
-        {"at": "2026-02-30T09:00-07:00"},
-        {"at": "0001-01-01T00:00+00:00"},
-        {"at": "9999-12-31T23:59+00:00"},
-        {"at": "9" * 30},
-        {"at": ""},
-        {"areas": ["no_such_area"]},
+        {"start": "2026-11-24T09:00-07:00 nobody"},
+        {"start": "2026-11-24T09:00 dermatologist"},
+        {"start": "2026-02-30T09:00-07:00 dermatologist"},
+        {"start": "0001-01-01T00:00+00:00 dermatologist"},
+        {"start": "9999-12-31T23:59+00:00 dermatologist"},
+        {"start": "9" * 30},
+        {"start": "dermatologist"},
+        {"start": ""},
         {"submission": "x"},
+        {"submission": ""},
         {"place": "a\0b"},
-        {"areas": ["lower_back:left"]},
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(own, place, dermatologist, wrong):
     form = {**sent(place, dermatologist, free(place, dermatologist)), **wrong}
     before = rows()
 
-    answer = own.post(f"/book/{VARIANT}/confirm/", form)
+    answer = holding.book(own, VARIANT, form)
 
     assert 400 <= answer.status_code < 500
     assert "Traceback" not in answer.content.decode()
@@ -171,7 +171,7 @@ def test_bytes_that_are_no_text_are_refused(own, place, dermatologist):
     form = urlencode(sent(place, dermatologist, free(place, dermatologist)))
 
     answer = own.post(
-        f"/book/{VARIANT}/confirm/",
+        f"/book/{VARIANT}/hold/",
         form + "&practitioner=%ED%B3%BF",
         content_type="application/x-www-form-urlencoded",
     )
@@ -182,11 +182,13 @@ def test_bytes_that_are_no_text_are_refused(own, place, dermatologist):
 
 def test_nobody_but_the_desk_asks_for_somebody_else(own, place, dermatologist):
     other = factories.PatientFactory()
-    form = sent(place, dermatologist, free(place, dermatologist))
+    form = looked_at(place, dermatologist, free(place, dermatologist))
     form["for"] = str(other.uid)
 
     assert own.get(f"/book/{VARIANT}/", {"for": other.uid}).status_code == 404
-    assert own.post(f"/book/{VARIANT}/confirm/", form).status_code == 404
+    for page in ("confirm", "hold"):
+        assert own.get(f"/book/{VARIANT}/{page}/", form).status_code == 404
+        assert own.post(f"/book/{VARIANT}/{page}/", form).status_code == 404
     assert other.appointments.count() == 0
 
 
@@ -194,7 +196,8 @@ def test_the_desk_books_for_a_patient_by_the_same_rules(client, place, dermatolo
     somebody = factories.PatientFactory()
     client.force_login(factories.FrontDeskUserFactory())
     at = free(place, dermatologist)
-    form = {**sent(place, dermatologist, at), "for": str(somebody.uid)}
+    form = looked_at(place, dermatologist, at, submission=str(uuid4()))
+    form["for"] = str(somebody.uid)
 
     page = client.get(f"/book/{VARIANT}/", {"place": place.slug, "for": somebody.uid})
     answer = client.post(f"/book/{VARIANT}/confirm/", form)
@@ -213,7 +216,7 @@ def test_staff_without_a_patient_are_told_what_to_do(client, place, dermatologis
 
     answer = client.get(
         f"/book/{VARIANT}/confirm/",
-        sent(place, dermatologist, free(place, dermatologist)),
+        looked_at(place, dermatologist, free(place, dermatologist)),
     )
 
     assert answer.status_code == 403
@@ -229,10 +232,11 @@ def test_areas_are_chosen_in_the_form_and_kept(own, place, patient):
         slug="therapist",
     )
     at = free(place, therapist, "dn_first")
-    form = sent(place, therapist, at, areas=["lower_back:left", "neck"])
+    held = own.post("/book/dn_first/hold/", sent(place, therapist, at))
 
-    shown = own.get("/book/dn_first/confirm/", sent(place, therapist, at))
-    answer = own.post("/book/dn_first/confirm/", form)
+    shown = own.get(held["Location"])
+    chosen = {"areas": ["lower_back:left", "neck"]}
+    answer = own.post(f"{held['Location']}confirm/", chosen)
 
     assert 'value="lower_back:left"' in shown.content.decode()
     assert answer.status_code == 302

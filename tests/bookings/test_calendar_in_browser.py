@@ -104,14 +104,14 @@ def test_desk_in_a_browser(page_as, role, width, scheme):
     page = page_as(FrontDeskUserFactory(), width, scheme)
     patient = role.practitioner.appointments.first().patient
     for address in (
-        "salt-lake-city/",
-        "salt-lake-city/list/",
+        "places/salt-lake-city/",
+        "places/salt-lake-city/list/",
         "patients/",
         "patients/new/",
         f"patients/{patient.uid}/",
         "hours/",
         f"hours/{role.pk}/",
-        f"leave/{role.practitioner.slug}/",
+        f"hours/leave/{role.practitioner.slug}/",
     ):
         page.goto(f"/desk/{address}")
 
@@ -122,12 +122,14 @@ def test_desk_in_a_browser(page_as, role, width, scheme):
 def test_marks_are_set_by_keyboard_alone(page_as, role):
     page = page_as(FrontDeskUserFactory(), 1280, "light")
     appointment = role.practitioner.appointments.order_by("starts_at").first()
-    page.goto("/desk/salt-lake-city/list/")
+    page.goto("/desk/places/salt-lake-city/list/")
 
     page.locator("summary").first.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type("called in")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # the patient is the cause
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector(".alert-success")

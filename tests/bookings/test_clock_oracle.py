@@ -8,10 +8,13 @@ end. `EVERY_START=1` asks for every five minutes instead of every half hour.
 
 import os
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bookings.models import SingleDay
+from bookings.rules.hours import spans
 from bookings.timeline import local_minute
 
 ZONES = [
@@ -82,4 +85,32 @@ def test_every_hour_of_every_change_is_as_the_clock_shows_it(name):
             )
             if asked != (opens(shown, wall), shuts(shown, wall)):
                 wrong.append((day, clock, asked))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_hours_of_one_date_are_as_the_clock_shows_them(name):
+    """Every length of shift in turn, from every beginning, on that date only."""
+    zone = ZoneInfo(name)
+    role = SimpleNamespace(pk=1, location=SimpleNamespace(tz=zone))
+    wrong = []
+    for day in changes(zone) or [date(2026, 3, 8), date(2026, 11, 1)]:
+        shown = readings(day, zone)
+        shifts = [
+            (begins, begins + STEP * (1 + number % 9))
+            for number, begins in enumerate(range(0, 23 * 60, STEP))
+        ]
+        shifts = [shift for shift in shifts if shift[1] < 24 * 60]
+        rows = [
+            SingleDay(
+                day=day, start_time=time(*divmod(a, 60)), end_time=time(*divmod(b, 60))
+            )
+            for a, b in shifts
+        ]
+        book = SimpleNamespace(
+            hours={}, single_days={1: {day: rows}}, worked_out=lambda _, work: work()
+        )
+        found = spans(book, role, shown[0][0], shown[-1][0])
+        if found != [(opens(shown, a), shuts(shown, b)) for a, b in shifts]:
+            wrong.append((day, found))
     assert wrong == []

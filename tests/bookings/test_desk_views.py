@@ -33,7 +33,7 @@ LIST = reverse("bookings:desk_list", args=[SLC])
 
 DESK = reverse("bookings:desk")
 
-QUERIES = 5  # session, user, standing, rulebook, appointments
+QUERIES = 6  # session, user, rulebook, appointments, rooms, at risk
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +59,15 @@ def test_day_shows_everybody_of_the_place_side_by_side(desk):
     assert heads(html) == ["Ann Baker", "Bob Clark", "Zoe Adams"]
     assert html.count('class="cal-event"') == 3
     assert stranger.patient.name not in html
+
+
+@pytest.mark.parametrize("slug", ["patients", "hours", "who-may", "appointments"])
+def test_no_name_of_a_place_is_hidden_by_another_page(desk, slug):
+    place = LocationFactory(slug=slug, name="The Corner")
+
+    for name in ("desk_day", "desk_list"):
+        address = reverse(f"bookings:{name}", args=[slug])
+        assert desk.get(address).context["place"] == place
 
 
 def test_who_is_there_stands_before_who_is_not(desk):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from bookings import guards
 from bookings.models import Appointment, Claim, RulebookStamp, Status
-from bookings.models.appointments import OCCUPYING
+from bookings.models.appointments import OCCUPYING, STANDING
 from clinic.models import Location
 from tests import factories
 from tests.test_house import ROOT
@@ -37,6 +37,43 @@ def a_stamp():
     return next(n for n in names if n.startswith("stamp_"))
 
 
+def with_all_claims():
+    """An appointment that claims time of everybody and everything there is."""
+    room, device = factories.RoomFactory(), factories.DeviceFactory()
+    made = factories.AppointmentFactory(rooms=[room], devices=[device])
+    made.room, made.device = room, device
+    return made
+
+
+@pytest.mark.django_db
+def test_dropping_any_one_guard_of_claims_is_found():
+    names = [
+        name
+        for name in guards.expected(connection.vendor)
+        if name.startswith("bookings_claim_no_overlap")
+    ]
+    assert len(names) == len(guards.KEYS) * (1 + (connection.vendor == "sqlite"))
+    for name in names:
+        drop(name)
+        assert guards.missing(connection) == [name]
+        guards.install(connection)
+    assert guards.missing(connection) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("owners", [(), ("practitioner", "room"), ("room", "device")])
+def test_a_claim_is_of_exactly_one(owners):
+    first = with_all_claims()
+    hour = models.DurationField().to_python("3600")
+    with pytest.raises(IntegrityError, match="exactly_one"), transaction.atomic():
+        Claim.objects.create(
+            appointment=first,
+            starts_at=first.starts_at + 24 * hour,
+            ends_at=first.starts_at + 25 * hour,
+            **{owner: getattr(first, owner) for owner in owners},
+        )
+
+
 @pytest.mark.django_db
 def test_after_migrate_every_guard_is_there():
     assert guards.missing(connection) == []
@@ -47,7 +84,7 @@ def test_after_migrate_every_guard_is_there():
 @pytest.mark.parametrize("key", guards.KEYS)
 @pytest.mark.parametrize("minutes", [0, 15, -15])
 def test_the_database_refuses_time_that_is_taken(key, minutes):
-    first = factories.AppointmentFactory()
+    first = with_all_claims()
     taken = Claim.objects.get(**{f"{key}__isnull": False})
     shift = models.DurationField().to_python(f"{minutes * 60}")
     with (
@@ -60,18 +97,26 @@ def test_the_database_refuses_time_that_is_taken(key, minutes):
             ends_at=taken.ends_at + shift,
             **{f"{key}_id": getattr(taken, f"{key}_id")},
         )
-    assert Claim.objects.count() == 2
+    assert Claim.objects.count() == len(guards.KEYS)
 
 
 @pytest.mark.django_db
-def test_the_database_refuses_to_move_a_claim_onto_time_that_is_taken():
-    first = factories.AppointmentFactory()
+@pytest.mark.parametrize("key", guards.KEYS)
+def test_the_database_refuses_to_move_a_claim_onto_time_that_is_taken(key):
+    first = with_all_claims()
     hours = models.DurationField().to_python("7200")
+    taken = {f"{name}s": [getattr(first, name)] for name in ("room", "device")}
     later = factories.AppointmentFactory(
-        role=first.role, starts_at=first.starts_at + hours
+        role=first.role,
+        patient=first.patient,
+        starts_at=first.starts_at + hours,
+        **taken,
     )
-    claim = later.claims.get(practitioner__isnull=False)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    claim = later.claims.get(**{f"{key}__isnull": False})
+    with (
+        pytest.raises(IntegrityError, match=guards.overlap_name(key)),
+        transaction.atomic(),
+    ):
         Claim.objects.filter(pk=claim.pk).update(
             starts_at=first.starts_at, ends_at=first.ends_at
         )
@@ -154,6 +199,7 @@ def test_a_guard_put_back_leaves_a_stamp_by_which_rules_are_kept():
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", Status.values)
 def test_an_appointment_has_claims_while_its_status_occupies(status):
-    made = factories.AppointmentFactory(status=status)
+    held = factories.bookings.BOOKED if status == Status.PENDING else None
+    made = factories.AppointmentFactory(status=status, held_until=held)
     assert made.claims.count() == (2 if status in OCCUPYING else 0)
-    assert Appointment.objects.standing().count() == (status in OCCUPYING)
+    assert Appointment.objects.standing().count() == (status in STANDING)

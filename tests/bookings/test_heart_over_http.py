@@ -1,6 +1,5 @@
 """The heart by the doors of the web: nothing that a browser sends gets round it."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from django.urls import reverse
 
 from bookings.models import Appointment, Claim, Notice
 from clinic.models import AuditEvent
-from tests import factories, worlds
+from tests import factories, holding, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW, course, licence, paper
 
 pytestmark = pytest.mark.django_db
@@ -59,12 +58,11 @@ def test_a_forged_post_is_answered_with_the_reason_and_writes_nothing(
     before = rows()
 
     answer = client.post(
-        reverse("bookings:confirm", args=[variant]),
+        reverse("bookings:confirm" if whose else "bookings:hold", args=[variant]),
         {
-            "place": where.slug,
+            **holding.form(where, who, MONDAY_10),
             "practitioner": who.slug,
             "at": MONDAY_10.isoformat(),
-            "submission": str(uuid.uuid4()),
             **whose,
         },
     )
@@ -84,9 +82,7 @@ def test_the_page_of_times_lists_none(forbidden, client):
         )
 
         assert answer.status_code == 200
-        assert (
-            reverse("bookings:confirm", args=[variant]) not in answer.content.decode()
-        )
+        assert reverse("bookings:hold", args=[variant]) not in answer.content.decode()
 
 
 def test_the_page_of_times_lists_what_they_may_do(client):
@@ -98,7 +94,7 @@ def test_the_page_of_times_lists_what_they_may_do(client):
         {"place": where.slug, "day": MONDAY.isoformat()},
     )
 
-    assert reverse("bookings:confirm", args=["dn_first"]) in answer.content.decode()
+    assert reverse("bookings:hold", args=["dn_first"]) in answer.content.decode()
 
 
 def test_why_names_the_role(forbidden, client):

@@ -27,7 +27,7 @@ MONDAY_10 = datetime(2026, 2, 2, 17, tzinfo=UTC)  # ten o'clock in Denver
 
 ALL = reverse("bookings:practitioners_hours")
 
-QUERIES = 4  # session, user, standing, rulebook
+QUERIES = 3  # session, user, rulebook
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +82,7 @@ def test_all_hours_say_days_in_words(desk, role):
                 ("Monday to Wednesday", ["9:00 AM to 5:00 PM"]),
                 ("Friday", ["9:00 AM to 5:00 PM", "6:00 PM to midnight"]),
             ],
+            [],
         )
     ]
 
@@ -219,16 +220,19 @@ def test_appointments_outside_the_new_hours_are_shown_before_saving(desk, role):
     shown = desk.post(hours_page(role), sent)
 
     assert shown.status_code == 422
-    assert [row for row, _ in shown.context["standing"]] == [outside]
+    breaks = shown.context["breaks"]
+    assert [each.key for each in breaks.broken] == [str(outside.uid)]
     assert inside.get_absolute_url() not in shown.content.decode()
     assert periods(role) == [(9, None, None)]
     assert AuditEvent.objects.count() == 0
 
-    for seen in (inside.pk, "1" * 40, ""):
-        assert desk.post(hours_page(role), sent | {"seen": seen}).status_code == 422
+    for seen in ("1" * 40, ""):
+        again = desk.post(hours_page(role), sent | {"breaks_seen": seen})
+        assert again.status_code == 422
     assert periods(role) == [(9, None, None)]
-    assert f'name="seen" value="{outside.pk}"' in shown.content.decode()
-    assert desk.post(hours_page(role), sent | {"seen": outside.pk}).status_code == 302
+    assert f'name="breaks_seen" value="{breaks.seal}"' in shown.content.decode()
+    saved = desk.post(hours_page(role), sent | {"breaks_seen": breaks.seal})
+    assert saved.status_code == 302
     assert week(role) == [(0, "10:00", "17:00")]
 
 

@@ -23,7 +23,7 @@ MONDAY_10 = datetime(2026, 2, 2, 17, tzinfo=UTC)  # ten o'clock in Denver
 
 ALL = reverse("bookings:practitioners_hours")
 
-QUERIES = 4  # session, user, standing, rulebook
+QUERIES = 3  # session, user, rulebook
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +177,24 @@ def test_leave_shows_the_appointments_that_stand_in_it(desk, role):
     assert "Course" in response.content.decode()
 
 
+def test_leave_is_taken_after_what_it_breaks_was_shown(desk, role):
+    there = AppointmentFactory(
+        role=role, starts_at=datetime(2026, 2, 10, 17, tzinfo=UTC)
+    )
+    page = reverse("bookings:leave", args=[role.practitioner.slug])
+    sent = {"place": role.location.slug, "first_day": "2026-02-10", "reason": "Skiing"}
+
+    shown = desk.post(page, sent)
+
+    breaks = shown.context["breaks"]
+    assert [each.key for each in breaks.broken] == [str(there.uid)]
+    assert 'value="Skiing"' in shown.content.decode()
+    assert not NotAvailableTime.objects.exists()
+    again = desk.post(page, sent | {"breaks_seen": breaks.seal})
+    assert again.status_code == 302
+    assert there.risks.get().findings[0]["code"]
+
+
 def test_leave_that_is_over_is_not_listed(desk, role):
     NotAvailableTimeFactory(
         practitioner=role.practitioner,
@@ -232,8 +250,8 @@ def test_leave_can_be_taken_back(desk, role):
 
 @pytest.mark.parametrize("number", ["0", "9" * 30])
 def test_leave_of_nobody_is_not_found(desk, number):
-    assert desk.post(f"/desk/leave/{number}/end/").status_code == 404
-    assert desk.get("/desk/leave/nobody/").status_code == 404
+    assert desk.post(f"/desk/hours/leave/{number}/end/").status_code == 404
+    assert desk.get("/desk/hours/leave/nobody/").status_code == 404
 
 
 def test_three_leaves_cost_as_many_queries_as_one(

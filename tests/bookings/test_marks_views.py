@@ -29,7 +29,9 @@ LIST = reverse("bookings:desk_list", args=[SLC])
 
 DESK = reverse("bookings:desk")
 
-QUERIES = 5  # session, user, standing, rulebook, appointments
+CANCELLED = {"reason": "called in", "caused_by": "patient"}
+
+QUERIES = 6  # session, user, rulebook, appointments, rooms, at risk
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +82,7 @@ def test_mark(desk, status, minutes, verb, becomes, claims):
     starts_at = MONDAY_10 + timedelta(minutes=minutes)
     appointment = AppointmentFactory(status=status, starts_at=starts_at)
 
-    response = desk.post(mark(appointment.uid, verb))
+    response = desk.post(mark(appointment.uid, verb), CANCELLED)
 
     appointment.refresh_from_db()
     assert response.url == f"{LIST}?day=2026-02-02"
@@ -92,7 +94,7 @@ def test_mark(desk, status, minutes, verb, becomes, claims):
 def test_cancel_keeps_the_reason(desk):
     appointment = AppointmentFactory(starts_at=MONDAY_10 + timedelta(hours=1))
 
-    desk.post(mark(appointment.uid, "cancel"), {"reason": "called in", "back": "day"})
+    desk.post(mark(appointment.uid, "cancel"), {**CANCELLED, "back": "day"})
 
     appointment.refresh_from_db()
     assert appointment.cancel_reason == "called in"

@@ -31,7 +31,7 @@ JO = {
     "phone": "+1 385 555 0142",
     "email": "jo@example.com",
 }
-QUERIES = 7  # session, user, standing, patient, upcoming, past, rulebook
+QUERIES = 6  # session, user, patient, upcoming, past, rulebook
 
 
 @pytest.fixture(autouse=True)
@@ -230,6 +230,25 @@ def test_the_desk_corrects_a_birth_date(desk, jo):
     assert desk.post(address, sent | {"birth_date": "2030-01-01"}).status_code == 422
     jo.refresh_from_db()
     assert jo.birth_date == date(1981, 2, 3)
+
+
+def test_the_desk_changes_where_we_write_and_not_the_sign_in(desk, jo):
+    jo.user = UserFactory(email="jo.signs.in@example.com", groups=[access.PATIENT])
+    jo.email = ""
+    jo.save()
+    address = reverse("bookings:patient_edit", args=[jo.uid])
+
+    page = desk.get(address).content.decode()
+    desk.post(address, JO | {"email": "jo.new@example.com"})
+
+    jo.refresh_from_db()
+    assert "jo.signs.in@example.com" in page
+    assert jo.email == jo.contact_email == "jo.new@example.com"
+    assert jo.user.email == "jo.signs.in@example.com"
+    mine = desk.get(reverse("bookings:patient", args=[jo.uid])).content.decode()
+    assert "jo.new@example.com" in mine
+    desk.force_login(jo.user)
+    assert "jo.new@example.com" in desk.get("/me/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["patient", "patient_edit"])

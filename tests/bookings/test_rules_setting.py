@@ -1,14 +1,22 @@
 """A rule is wired once: taken out of the setting, it is gone from every door."""
 
+import io
+import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
+from django.core.management import call_command
 
 from bookings import actions, slots
+from bookings.courses import InCourse, Sitting
 from bookings.models import AvailableTime
-from clinic.models import Location, Qualification
-from tests import factories, worlds
+from bookings.timeline import to_minute
+from clinic.models import Device, Location, Qualification, Room
+from tests import factories, holding, worlds
 from tests.worlds import MONDAY_10, NOW
 from treatments.models import (
     Privilege,
@@ -65,6 +73,41 @@ def unordered(who, patient):
     ScopeOfPractice.objects.update(referral_or_order="order")
 
 
+def needing(**kinds):
+    """The visit needs it; the place, which has some, has no other."""
+    Room.objects.update(kinds="quiet_room")
+    Device.objects.update(kind="laser")
+    TreatmentVariant.objects.update(**kinds)
+
+
+def out_of_service(things):
+    for thing in things:
+        factories.OutOfServiceFactory(**{thing._meta.model_name: thing})
+
+
+def no_room_in_service(who, patient):
+    needing(needs_room="quiet_room")
+    out_of_service(Room.objects.all())
+
+
+def no_device_in_service(who, patient):
+    needing(needs_device="laser")
+    out_of_service(Device.objects.all())
+
+
+def far_away(who, patient):
+    """Half an hour before, at a place from which the way takes longer."""
+    here = who.roles.get()
+    there = factories.LocationFactory(slug="park-city")
+    factories.TravelTimeFactory(from_location=there, to_location=here.location)
+    role = factories.PractitionerRoleFactory(
+        practitioner=who, role=here.role, location=there
+    )
+    visit = TreatmentVariant.objects.get(code="visit")
+    before = MONDAY_10 - timedelta(minutes=60)
+    factories.AppointmentFactory(role=role, variant=visit, starts_at=before)
+
+
 CLOSERS = {
     "offer.Offered": lambda who, patient: Location.objects.update(is_open=False),
     "scope.Scope": lambda who, patient: Qualification.objects.all().delete(),
@@ -84,7 +127,15 @@ CLOSERS = {
     ),
     "claims.PractitionerClaims": busy,
     "claims.PatientClaims": elsewhere,
+    "resources.Equipped": lambda who, patient: needing(needs_room="hall"),
+    "resources.Rooms": no_room_in_service,
+    "resources.Devices": no_device_in_service,
     "visits.VisitKind": None,
+    "place_open.PlaceOpen": lambda who, patient: factories.PlaceDayFactory(
+        location=who.roles.get().location, day=worlds.MONDAY
+    ),
+    "travel.Travel": far_away,
+    "courses.BetweenSessions": None,
 }
 NOWS = {"clock.Past": MONDAY_10 + timedelta(minutes=1), "clock.Notice": LATE}
 CODES = {
@@ -102,7 +153,13 @@ CODES = {
     "hours.Leave": "PRACTITIONER_ON_LEAVE",
     "claims.PractitionerClaims": "OVERLAP_PRACTITIONER",
     "claims.PatientClaims": "OVERLAP_PATIENT",
+    "resources.Equipped": "NO_SUCH_ROOM",
+    "resources.Rooms": "ROOM_OUT_OF_SERVICE",
+    "resources.Devices": "DEVICE_OUT_OF_SERVICE",
     "visits.VisitKind": "FIRST_VISIT_NEEDED",
+    "place_open.PlaceOpen": "PLACE_CLOSED_THAT_DAY",
+    "travel.Travel": "TRAVEL_TOO_SHORT",
+    "courses.BetweenSessions": "COURSE_TOO_SOON",
 }
 
 
@@ -110,6 +167,59 @@ def test_every_rule_is_tried_here():
     assert set(CODES) == {
         path.removeprefix(RULES) for path in django_settings.BOOKING_RULES
     }
+
+
+def told(asked, now):
+    """The codes that `manage.py why` gives."""
+    words = io.StringIO()
+    names = {"place": asked.place.slug, "practitioner": asked.practitioner.slug}
+    moments = {"at": MONDAY_10.isoformat(), "now": now.isoformat()}
+    whose = {"patient": asked.patient.user.email, "json": True}
+    call_command("why", asked.variant.code, **names, **moments, **whose, stdout=words)
+    return {row["code"] for row in json.loads(words.getvalue())}
+
+
+def sent(client, asked, now):
+    """The status and the codes that the forms of the patient's pages meet."""
+    client.force_login(asked.patient.user)
+    form = holding.form(asked.place, asked.practitioner, MONDAY_10)
+    with time_machine.travel(now, tick=False):
+        answer = holding.book(client, asked.variant.code, form)
+    codes = re.findall('data-code="([A-Z_]+)"', answer.content.decode())
+    return answer.status_code, set(codes)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in CODES if "courses" not in rule])
+def test_a_rule_taken_out_is_gone_from_the_command_and_the_form_too(
+    rule, settings, client
+):
+    """A course is asked about by none of the two."""
+    who, where = worlds.plain()
+    patient = factories.PatientFactory()
+    if CLOSERS[rule]:
+        CLOSERS[rule](who, patient)
+    variant = "follow_up" if rule == "visits.VisitKind" else "visit"
+    now = NOWS.get(rule, NOW)
+    closed = worlds.asked(variant, where, who, patient=patient)
+    assert told(closed, now) == {CODES[rule]}
+    assert sent(client, closed, now) == (409, {CODES[rule]})
+
+    settings.BOOKING_RULES = [
+        path for path in settings.BOOKING_RULES if path != f"{RULES}{rule}"
+    ]
+
+    # The database has the last word on time that is given away.
+    refused = rule.startswith("claims.")
+    assert told(closed, now) == set()
+    assert sent(client, closed, now)[0] == (409 if refused else 302)
+
+
+def second_session(where, patient):
+    """Of a course whose first is the day before, and that asks for two days between."""
+    visit = TreatmentVariant.objects.get(code="visit")
+    row = factories.CourseFactory(patient=patient, variant=visit, place=where)
+    first = Sitting(1, to_minute(MONDAY_10) - 24 * 60, where.tz)
+    return InCourse(2, least_days=2, most_days=9, course=row.pk, assumed=(first,))
 
 
 @pytest.mark.parametrize("rule", CODES)
@@ -123,8 +233,11 @@ def test_a_rule_taken_out_is_gone_from_list_why_and_book_alike(
     variant = "follow_up" if rule == "visits.VisitKind" else "visit"
     now = NOWS.get(rule, NOW)
 
+    course = second_session(where, patient) if "courses" in rule else None
+
     def question():
-        return worlds.asked(variant, where, who, patient=patient)
+        asked = worlds.asked(variant, where, who, patient=patient)
+        return replace(asked, course=course)
 
     def listed():
         return slots.open_slots(question(), first_day=worlds.MONDAY, days=1, now=now)

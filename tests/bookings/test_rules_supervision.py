@@ -16,7 +16,7 @@ from treatments.models import ScopeOfPractice, Treatment, TreatmentVariant
 pytestmark = pytest.mark.django_db
 
 NP, NURSE, MD = "nurse_practitioner", "registered_nurse", "dermatologist"
-BOOK = import_module("bookings.actions.book")  # the package has a function of the name
+TURN = import_module("bookings.actions.turn")  # where every booking locks and asks
 DEVICE = paper("device_training")
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -337,7 +337,7 @@ def test_a_booking_locks_every_supervisor_it_may_rest_on(where, who, monkeypatch
     over, second = doctor(where), doctor(where, "second")
     agreed(who, over, second)
     locked = []
-    monkeypatch.setattr(BOOK, "lock", lambda *ids, patient_id: locked.extend(ids))
+    monkeypatch.setattr(TURN, "lock", lambda *ids, **_: locked.extend(ids))
     question = worlds.asked(
         "mn_face_05", where, who, patient=factories.PatientFactory()
     )
@@ -351,7 +351,7 @@ def test_a_supervisor_named_after_the_rows_were_locked_is_not_rested_on(
     where, who, monkeypatch
 ):
     agreed(who, doctor(where))
-    monkeypatch.setattr(BOOK, "counted_on", lambda asked: [])
+    monkeypatch.setattr(TURN, "counted_on", lambda asked: [])
     question = worlds.asked(
         "mn_face_05", where, who, patient=factories.PatientFactory()
     )
@@ -367,12 +367,12 @@ def test_a_licence_that_ends_between_look_and_lock_refuses(where, who, monkeypat
         "mn_face_05", where, who, patient=factories.PatientFactory()
     )
 
-    def ends(*ids, patient_id):
+    def ends(*ids, **others):
         Qualification.objects.filter(practitioner=over).update(
             valid_until=date(2026, 2, 1)
         )
 
-    monkeypatch.setattr(BOOK, "lock", ends)
+    monkeypatch.setattr(TURN, "lock", ends)
 
     with pytest.raises(actions.NotBookable, match="SUPERVISOR_MAY_NOT"):
         actions.book(asked=question, at=MONDAY_10, by=None, now=NOW)

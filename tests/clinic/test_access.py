@@ -112,3 +112,22 @@ def test_guarded_view_asks_strangers_to_sign_in_and_refuses_others(rf, decorate,
         view(request)
     request.user = somebody(group)
     assert view(request).content == b"inside"
+
+
+def test_whoever_is_signed_in_is_read_once(client, django_assert_num_queries):
+    user = PatientFactory(user__groups=[access.PATIENT]).user
+    client.force_login(user)
+
+    with django_assert_num_queries(
+        2
+    ):  # the session, and the user with all that is theirs
+        assert client.get("/accounts/password/change/").status_code == 200
+
+
+def test_whose_account_was_closed_is_signed_out(client):
+    user = PatientFactory().user
+    client.force_login(user)
+    user.is_active = False
+    user.save()
+
+    assert client.get("/appointments/").status_code == 302

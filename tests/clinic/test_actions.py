@@ -79,6 +79,80 @@ def test_change_patient_writes_the_new_details_and_which_they_were():
     }
 
 
+@pytest.mark.parametrize(
+    ("before", "sign_in", "after", "told"),
+    [
+        ("old@example.com", None, "new@example.com", ["old@example.com"]),
+        ("old@example.com", None, "", ["old@example.com"]),
+        ("old@example.com", None, "Old@Example.com ", []),
+        ("old@example.com", None, None, []),
+        ("", None, "new@example.com", []),
+        ("", "own@example.com", "new@example.com", ["own@example.com"]),
+        ("old@example.com", "own@example.com", "", ["old@example.com"]),
+        ("own@example.com", "own@example.com", "", []),
+    ],
+)
+def test_old_address_is_told_that_it_was_changed_and_nothing_more(
+    before, sign_in, after, told, mailoutbox, django_capture_on_commit_callbacks
+):
+    user = UserFactory(email=sign_in) if sign_in else None
+    patient = PatientFactory(
+        user=user, given_name="Ada", email=before, phone="", phone_digits=""
+    )
+    names = {"given_name": "Ada", "family_name": patient.family_name}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.change_patient(
+            patient=patient, **names, email=after, by=FrontDeskUserFactory(), now=NOW
+        )
+
+    patient.refresh_from_db()
+    assert patient.email == (before if after is None else after.strip().lower())
+    assert [message.to for message in mailoutbox] == [[each] for each in told]
+    changed = AuditEvent.objects.filter(verb="changed patient")
+    assert [row.detail for row in changed] == (
+        [{"fields": ["email"]}] if patient.email != before else []
+    )
+    for message in mailoutbox:
+        for words in (message.subject, message.body, message.alternatives[0][0]):
+            assert "new@example.com" not in words
+            assert "Ada" not in words
+            assert patient.family_name not in words
+
+
+def test_change_stands_when_the_old_address_cannot_be_told(
+    monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    def broken(message):
+        raise OSError(f"no way to {message.to}")
+
+    caplog.set_level("WARNING", "clinic")
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", broken)
+    patient = PatientFactory(user=None, email="old@example.com")
+    names = {"given_name": "Ada", "family_name": "Byron"}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.change_patient(
+            patient=patient,
+            **names,
+            email="new@example.com",
+            by=FrontDeskUserFactory(),
+            now=NOW,
+        )
+
+    patient.refresh_from_db()
+    assert patient.email == "new@example.com"
+    assert "OSError" in caplog.text
+    assert "old@example.com" not in caplog.text
+
+
+def test_patient_is_found_and_written_to_by_the_address_of_the_account():
+    patient = PatientFactory(user=UserFactory(email="own@example.com"), email="")
+
+    assert patient.contact_email == "own@example.com"
+    assert list(Patient.objects.matching("own@example")) == [patient]
+
+
 def test_birth_date_on_file_is_corrected_at_the_desk_only():
     patient = PatientFactory(birth_date=date(1990, 4, 12))
     change = {

@@ -108,4 +108,4 @@ def test_practitioners_page_shows_privileges_and_the_way_to_hours(client, boss):
     shown = page.content.decode()
     assert f"/admin/treatments/privilege/{privilege.pk}/change/" in shown
     assert f"/desk/hours/{held.pk}/" in shown
-    assert f"/desk/leave/{held.practitioner.slug}/" in shown
+    assert f"/desk/hours/leave/{held.practitioner.slug}/" in shown

@@ -56,10 +56,11 @@ def test_navigation_costs_one_query(rf, django_assert_num_queries):
     ("path", "current"),
     [
         ("/desk/", "Desk"),
-        ("/desk/salt-lake-city/", "Desk"),
+        ("/desk/places/salt-lake-city/", "Desk"),
         ("/desk/patients/", "Patients"),
         ("/desk/patients/new/", "Patients"),
         ("/desk/hours/7/", "Hours"),
+        ("/desk/hours/leave/ana/", "Hours"),
         ("/treatments/dry_needling/", "Treatments"),
         ("/me/", None),
     ],

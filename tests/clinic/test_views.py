@@ -33,7 +33,8 @@ def test_sign_up_makes_a_patient(client):
     patient = Patient.objects.get()
     assert patient.user == User.objects.get(email="ada@example.com")
     assert (patient.name, patient.birth_date) == ("Ada Byron", date(1985, 12, 10))
-    assert (patient.email, patient.phone_digits) == ("ada@example.com", "8015550100")
+    assert (patient.email, patient.phone_digits) == ("", "8015550100")
+    assert patient.contact_email == "ada@example.com"
     assert [group.name for group in patient.user.groups.all()] == [access.PATIENT]
     assert AuditEvent.objects.get().by == patient.user
 

@@ -1,4 +1,4 @@
-"""The races with 50 rounds each, on every database that answers.
+"""The races with 200 rounds each, on every database that answers.
 
 ROUNDS gives another number; arguments go to pytest.
 """
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = "50"
+ROUNDS = "200"
 
 
 def main() -> int:

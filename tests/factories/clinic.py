@@ -4,7 +4,7 @@ Roles, kinds and places are found again by their code, so that two rows made by
 default share them.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 from django.contrib.auth.models import Group
@@ -85,17 +85,117 @@ class CredentialKindFactory(DjangoModelFactory):
     kind = "licence"
 
 
+ROOM_KINDS = "treatment_room,procedure_room,consultation_room"
+DEVICE_KINDS = ("microneedling_device", "rf_microneedling_device", "centrifuge")
+
+
 class LocationFactory(DjangoModelFactory):
-    """Salt Lake City, in Utah: starts every 15 minutes, 2 hours' notice, 90 days."""
+    """Salt Lake City, in Utah: starts every 15 minutes, 2 hours' notice, 90 days.
+
+    Six rooms that serve as anything, and four devices of each kind, so that neither is
+    what a test comes up against; `equipment=False` leaves them out.
+    """
 
     class Meta:
         model = models.Location
         django_get_or_create = ("slug",)
+        skip_postgeneration_save = True
 
     slug = "salt-lake-city"
     name = factory.LazyAttribute(lambda p: p.slug.replace("-", " ").title())
     zone = "America/Denver"
     jurisdiction = "US-UT"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        was_there = model_class.objects.filter(slug=kwargs["slug"]).exists()
+        made = super()._create(model_class, *args, **kwargs)
+        made.is_new = not was_there
+        return made
+
+    @factory.post_generation
+    def equipment(self, create, wanted, **kwargs):
+        if not create or wanted is False or not self.is_new:
+            return
+        models.Room.objects.bulk_create(
+            models.Room(
+                location=self,
+                slug=f"room-{number}",
+                name=f"Room {number}",
+                kinds=ROOM_KINDS,
+            )
+            for number in range(1, 7)
+        )
+        models.Device.objects.bulk_create(
+            models.Device(
+                location=self,
+                slug=f"{kind}-{number}",
+                name=f"{kind} {number}",
+                kind=kind,
+            )
+            for kind in DEVICE_KINDS
+            for number in range(1, 5)
+        )
+
+
+class RoomFactory(DjangoModelFactory):
+    """A treatment room at Salt Lake City, which has no other unless it is asked to."""
+
+    class Meta:
+        model = models.Room
+
+    location = factory.SubFactory(LocationFactory, equipment=False)
+    slug = factory.Sequence("room-no-{}".format)
+    name = factory.LazyAttribute(lambda r: r.slug.replace("-", " ").capitalize())
+    kinds = "treatment_room"
+
+
+class DeviceFactory(DjangoModelFactory):
+    """A micro-needling device at Salt Lake City."""
+
+    class Meta:
+        model = models.Device
+
+    location = factory.SubFactory(LocationFactory, equipment=False)
+    slug = factory.Sequence("device-no-{}".format)
+    name = factory.LazyAttribute(lambda d: d.slug.replace("-", " ").capitalize())
+    kind = "microneedling_device"
+
+
+class OutOfServiceFactory(DjangoModelFactory):
+    """A room cannot be used on Monday 2 February 2026, from ten in Denver, for hours.
+
+    Give `device` instead, or `ends_at=None` for a time without an end.
+    """
+
+    class Meta:
+        model = models.OutOfService
+
+    room = factory.LazyAttribute(lambda o: None if o.device else RoomFactory())
+    device = None
+    starts_at = datetime(2026, 2, 2, 17, tzinfo=UTC)
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
+
+
+class PlaceDayFactory(DjangoModelFactory):
+    """Monday 2 February 2026, on which Salt Lake City is closed."""
+
+    class Meta:
+        model = models.PlaceDay
+
+    location = factory.SubFactory(LocationFactory)
+    day = date(2026, 2, 2)
+
+
+class TravelTimeFactory(DjangoModelFactory):
+    """Three quarters of an hour from Salt Lake City to Park City."""
+
+    class Meta:
+        model = models.TravelTime
+
+    from_location = factory.SubFactory(LocationFactory)
+    to_location = factory.SubFactory(LocationFactory, slug="park-city")
+    minutes = 45
 
 
 class PatientFactory(DjangoModelFactory):

@@ -43,6 +43,23 @@ class TreatmentVariantFactory(DjangoModelFactory):
     price_usd = Decimal("85.00")
 
 
+class CoursePlanFactory(DjangoModelFactory):
+    """Three to six sessions of dry needling, three to fourteen days apart."""
+
+    class Meta:
+        model = models.CoursePlan
+        django_get_or_create = ("code",)
+
+    code = "course_plan"
+    treatment = factory.SubFactory(TreatmentFactory)
+    name = factory.LazyAttribute(lambda p: f"Course of {p.treatment.name.lower()}")
+    sessions_least = 3
+    sessions_usual = 3
+    sessions_most = 6
+    least_days = 3
+    most_days = 14
+
+
 class BodyAreaFactory(DjangoModelFactory):
     """The nose: skin, without sides."""
 

@@ -43,6 +43,11 @@ def choose_the_place(page):
     page.get_by_role("button", name="Show times").click()
 
 
+def hold(page):
+    expect(page.get_by_role("heading", level=1)).to_have_text("This time is free")
+    page.get_by_role("button", name="Hold this time").click()
+
+
 def book(page, said="Your appointment is booked."):
     expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
     page.get_by_role("button", name="Book this appointment").click()
@@ -58,6 +63,8 @@ def test_find_sign_in_book_and_cancel_on_a_phone_without_javascript(town, new_pa
 
     find_a_time(page)
     sign_in(page, town.users["newcomer"].email)
+    hold(page)
+    expect(main(page)).to_contain_text("Held for you until 9:40 AM")
     book(page)
 
     made = newest()
@@ -112,9 +119,10 @@ def test_book_by_keyboard_alone(town, page_of):
     expect(page.locator(":focus")).to_have_text("Skip to the content")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
-    press_until(page, "Tab", "a.slot")
+    press_until(page, "Tab", "button.slot")
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
     press_until(page, "Tab", "form[action*=confirm] button[type=submit]")
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -141,6 +149,7 @@ def test_sign_up_with_the_code_from_the_mail_then_book(town, new_page):
     expect(main(page)).to_contain_text("nora@example.com")
     page.locator("[name=code]").fill(code_in(mail.outbox[-1].body))
     page.get_by_role("button", name="Confirm").click()
+    hold(page)
     book(page)
 
     assert newest().patient == Patient.objects.get(family_name="Newcomer")
@@ -180,7 +189,7 @@ def test_desk_registers_books_and_marks_arrived(town, new_page):
     expect(main(page)).to_contain_text("Booking for Walter Walkin")
     book(page, "The appointment for Walter Walkin is booked.")
 
-    page.goto(f"/desk/{town.place.slug}/list/")
+    page.goto(f"/desk/places/{town.place.slug}/list/")
     page.get_by_role("button", name=re.compile("Arrived: Walter Walkin")).click()
 
     expect(main(page)).to_contain_text("Walter Walkin is here.")

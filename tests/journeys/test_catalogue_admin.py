@@ -1,12 +1,22 @@
 """A treatment written, reviewed and published by people who are no developers."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from clinic import access
 from tests.factories import UserFactory
 from tests.journeys.test_accessibility import complaints
-from treatments.models import CatalogueField, Edition, Treatment, TreatmentVariant
+from treatments.models import (
+    AftercareStep,
+    CatalogueField,
+    Concern,
+    Edition,
+    Effect,
+    RedFlag,
+    Treatment,
+    TreatmentVariant,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,7 +65,6 @@ def write_everything(page):
     for name, value in VARIANT.items():
         page.locator(f"[name=variants-0-{name}]").fill(value)
     page.locator("[name=variants-0-visit]").select_option("follow_up")
-    page.locator(".add-row a").click()
     added = {"label": "Short peel", "code": "peel_short", "duration_min": "20"}
     for name, value in {**added, "price_usd": "60"}.items():
         page.locator(f"[name=variants-1-{name}]").fill(value)
@@ -66,7 +75,7 @@ def write_everything(page):
 def test_written_by_one_published_by_another_and_read_by_all(
     town, page_of, new_page, reviewer
 ):
-    admin = page_of("admin")
+    admin = page_of("admin", java_script_enabled=False)
     open_draft(admin)
     write_everything(admin)
     draft = Edition.objects.get(treatment__code=CODE, state="draft")
@@ -117,6 +126,78 @@ def read_by(visitor):
 def harmless(page):
     assert page.evaluate("window.ran") is None
     expect(page.locator("x-evil")).to_have_count(0)
+
+
+# The rows that are edited where they stand, and the texts of each.
+KEPT = {
+    CatalogueField: ("label", "help"),
+    Concern: ("label", "description", "wording"),
+    AftercareStep: ("text",),
+    RedFlag: ("sign", "action"),
+    Effect: ("event", "rate_text"),
+}
+
+
+@pytest.fixture
+def kept(town):
+    """Give the address of a row of each kind."""
+    told = {"treatment": CODE}
+    rows = [
+        CatalogueField.objects.first(),
+        Concern.objects.create(
+            code="aches", family="skin", treatments=f"{CODE}:limited", label="Aches"
+        ),
+        AftercareStep.objects.create(
+            code="A", phase="24h", kind="do", text="Rest.", **told
+        ),
+        RedFlag.objects.create(code="R", sign="Heat", action="Call.", **told),
+        Effect.objects.create(
+            code="E", event="Red", rate_text="often", severity="mild", **told
+        ),
+    ]
+    return {
+        type(row): reverse(
+            f"admin:treatments_{row._meta.model_name}_change", args=[row.pk]
+        )
+        for row in rows
+    }
+
+
+def test_what_is_kept_beside_is_edited_and_is_never_markup(page_of, new_page, kept):
+    admin = page_of("admin", java_script_enabled=False)
+    for model, where in kept.items():
+        admin.goto(where)
+        for name in KEPT[model]:
+            admin.locator(f"[name={name}]").fill(f"Our {name}. {MARKUP}")
+        if model is Concern:
+            admin.locator("[name=treatments]").fill(f"{CODE}:promising")
+        admin.get_by_role("button", name="Save", exact=True).click()
+        expect(admin.locator(".messagelist")).to_contain_text("changed successfully")
+        row = model.objects.get(pk=where.split("/")[-3])
+        for name in KEPT[model]:
+            assert getattr(row, name) == f"Our {name}. {MARKUP}"
+
+    visitor = new_page()
+    for where, texts in {
+        f"/treatments/{CODE}/": ("label", "event", "rate_text"),
+        f"/treatments/{CODE}/aftercare/": ("text", "sign", "action"),
+        "/concerns/aches/": ("label", "description", "wording"),
+    }.items():
+        visitor.goto(where)
+        for name in texts:
+            expect(visitor.locator("main")).to_contain_text(f"Our {name}. {MARKUP}")
+        harmless(visitor)
+
+
+@pytest.mark.parametrize("actor", ["owner", "practitioner", "desk", "reviewer"])
+def test_nobody_else_edits_it(town, page_of, new_page, kept, reviewer, actor):
+    page = page_of(actor)
+    for where in kept.values():
+        page.goto(where)
+        expect(page.locator("[name=_save]")).to_have_count(0)
+    new_page.complaints[:] = [
+        told for told in new_page.complaints if "403 (Forbidden)" not in told
+    ]
 
 
 @pytest.mark.parametrize("actor", ["owner", "practitioner", "desk"])

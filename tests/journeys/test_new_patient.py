@@ -26,6 +26,12 @@ DETAILS = {
 }
 
 
+# A page says what it is: one address may hold one page after another.
+SAID = "read: "
+READ = f"""document.addEventListener("DOMContentLoaded", () =>
+    console.debug("{SAID}" + location.pathname + " " + document.title))"""
+
+
 class Finger:
     """Taps and writes as somebody with a phone does, and counts it.
 
@@ -36,11 +42,12 @@ class Finger:
         self.page = page
         self.taps = 0
         self.pages = []
-        page.on("framenavigated", self.arrived)
+        page.add_init_script(READ)
+        page.on("console", self.heard)
 
-    def arrived(self, frame):
-        if frame == self.page.main_frame:
-            self.pages.append(urlsplit(frame.url).path)
+    def heard(self, message):
+        if message.text.startswith(SAID):
+            self.pages.append(message.text.removeprefix(SAID))
 
     def tap(self, what):
         what.tap()
@@ -69,7 +76,10 @@ def test_home_to_first_visit_in_fifteen_taps_and_nothing_read_twice(town, new_pa
     expect(main).to_contain_text(DETAILS["email"])
     finger.write(page.locator("[name=code]"), code_in(mail.outbox[-1].body))
     finger.tap(page.get_by_role("button", name="Confirm"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("This time is free")
+    finger.tap(page.get_by_role("button", name="Hold this time"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
+    expect(main).to_contain_text("minutes left")
     finger.tap(page.get_by_role("button", name="Book this appointment"))
     expect(main).to_contain_text("Your appointment is booked.")
 

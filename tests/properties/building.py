@@ -2,15 +2,27 @@
 
 from datetime import UTC, datetime
 
-from bookings.models import Appointment, AvailableTime, Claim, NotAvailableTime
+from bookings.models import (
+    Appointment,
+    AvailableTime,
+    Claim,
+    Course,
+    NotAvailableTime,
+    SingleDay,
+)
 from clinic.models import (
     CredentialKind,
+    Device,
     Location,
+    OutOfService,
     Patient,
+    PlaceDay,
     Practitioner,
     PractitionerRole,
     Qualification,
     Role,
+    Room,
+    TravelTime,
 )
 from tests import factories
 from tests.properties.plans import AREA_CAPS, NEVER, STANDING
@@ -79,6 +91,7 @@ class Built:
         self.role_rows = {row.code: row for row in Role.objects.all()}
         self.kinds = {row.code: row for row in CredentialKind.objects.all()}
         self.places = self._places(plan)
+        self.things = {thing: self._thing(thing) for thing in plan.things}
         self.variants = self._variants(plan)
         self._rules(plan)
         self.people = {}
@@ -100,10 +113,40 @@ class Built:
                 notice_min=place.notice,
                 horizon_days=place.horizon,
                 is_open=place.is_open,
+                keeps_holidays=place.keeps,
             )
             for place in plan.places
         )
-        return {row.slug: row for row in rows}
+        made = {row.slug: row for row in rows}
+        PlaceDay.objects.bulk_create(
+            PlaceDay(location=made[place.slug], day=day, is_open=is_open)
+            for place in plan.places
+            for day, is_open in place.days
+        )
+        TravelTime.objects.bulk_create(
+            TravelTime(
+                from_location=made[start], to_location=made[end], minutes=minutes
+            )
+            for start, end, minutes in plan.ways
+        )
+        return made
+
+    def _thing(self, thing):
+        common = {
+            "location": self.places[thing.place],
+            "slug": thing.slug,
+            "name": thing.slug,
+            "is_active": thing.active,
+        }
+        if thing.what == "room":
+            made = Room.objects.create(kinds=",".join(thing.kinds), **common)
+        else:
+            made = Device.objects.create(kind=",".join(thing.kinds), **common)
+        OutOfService.objects.bulk_create(
+            OutOfService(starts_at=start, ends_at=end, **{thing.what: made})
+            for start, end in thing.out
+        )
+        return made
 
     def _variants(self, plan):
         self.treatments = {row.code: row for row in Treatment.objects.all()}
@@ -119,6 +162,12 @@ class Built:
                 max_depth_mm=variant.depth,
                 price_usd=100,
                 is_offered=variant.offered,
+                needs_room=",".join(variant.rooms),
+                needs_device=",".join(variant.devices),
+                room_prep_min=variant.around_rooms[0],
+                room_cleanup_min=variant.around_rooms[1],
+                device_prep_min=variant.around_devices[0],
+                device_cleanup_min=variant.around_devices[1],
             )
             for variant in plan.variants
         )
@@ -174,6 +223,15 @@ class Built:
                         valid_until=span.last,
                     )
                     for span in role.spans
+                )
+                SingleDay.objects.bulk_create(
+                    SingleDay(
+                        role=made,
+                        day=single.day,
+                        start_time=single.start,
+                        end_time=single.end,
+                    )
+                    for single in role.singles
                 )
             NotAvailableTime.objects.bulk_create(
                 NotAvailableTime(practitioner=row, starts_at=start, ends_at=end)
@@ -243,8 +301,27 @@ class Built:
             for row in plan.orders
         )
 
+    def _course(self, plan):
+        if plan.course is None:
+            return None
+        row = factories.CoursePlanFactory(
+            treatment=self.treatments[plan.variant.treatment]
+        )
+        return Course.objects.create(
+            patient=self.patients[0],
+            variant=self.variants[plan.variant.code],
+            plan=row,
+            place=self.places[plan.place.slug],
+            label="course",
+            sessions=12,
+            least_days=plan.course.least,
+            most_days=plan.course.most,
+            created_at=LONG_AGO,
+        )
+
     def _visits(self, plan):
         made = []
+        self.course = self._course(plan)
         for visit in plan.visits:
             role = self.roles[visit.person, visit.role.code, visit.role.place.slug]
             row = Appointment.objects.create(
@@ -256,6 +333,8 @@ class Built:
                 starts_at=visit.start,
                 ends_at=visit.end,
                 status=visit.status,
+                course=self.course if visit.session else None,
+                session=visit.session,
                 label=visit.variant.code,
                 price_usd=100,
                 created_at=LONG_AGO,
@@ -267,6 +346,10 @@ class Built:
                 for key, begins, ends in [
                     ({"practitioner": who}, first, until),
                     ({"patient": patient}, visit.start, visit.end),
+                    *(
+                        ({thing.what: self.things[thing]}, *visit.occupies(thing.what))
+                        for thing in visit.takes
+                    ),
                 ]:
                     Claim.objects.create(
                         appointment=row, starts_at=begins, ends_at=ends, **key

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from tests.properties import under
+from tests.properties import equipment, sessions, under
 from tests.properties.values import (
     Paper,
     Person,
@@ -15,6 +15,7 @@ from tests.properties.values import (
     Privilege,
     Role,
     Rule,
+    Single,
     Span,
     Variant,
     Visit,
@@ -50,8 +51,9 @@ SPANS = [
     [("00:00", "02:00"), ("20:10", "00:00")],
     [("06:00", "21:00")],
 ]
-FIRST_DAYS = [  # three of them beside a change of clocks
+FIRST_DAYS = [  # three of them beside a change of clocks, one before a holiday
     date(2026, 2, 2),
+    date(2026, 2, 15),
     date(2026, 3, 7),
     date(2026, 3, 8),
     date(2026, 10, 31),
@@ -59,7 +61,7 @@ FIRST_DAYS = [  # three of them beside a change of clocks
 
 
 @st.composite
-def places(draw):
+def places(draw, dates):
     made = []
     for slug, zone, jurisdiction in [
         ("denver", "America/Denver", "US-UT"),
@@ -72,8 +74,13 @@ def places(draw):
                 jurisdiction,
                 grid=draw(st.sampled_from([5, 15, 20, 30, 45])),
                 notice=draw(st.sampled_from([120, 1440, 45, 0])),
-                horizon=draw(st.sampled_from([90, 1, 90, 2, 1])),
+                horizon=draw(st.sampled_from([1, 90, 1, 2])),
                 is_open=draw(often(True, False, weight=14)),
+                keeps=draw(st.booleans()),
+                days=tuple(
+                    (day, draw(st.booleans()))
+                    for day in draw(often((), (draw(dates),), weight=4))
+                ),
             )
         )
     return tuple(made)
@@ -91,6 +98,10 @@ def variants(draw):
             cleanup=draw(st.sampled_from([0, 10, 25])),
             depth=draw(st.sampled_from(depths)),
             offered=draw(often(True, False, weight=24)),
+            rooms=draw(equipment.needs(equipment.KINDS["room"])),
+            devices=draw(equipment.needs(equipment.KINDS["device"])),
+            around_rooms=draw(equipment.AROUND),
+            around_devices=draw(equipment.AROUND),
         )
         for code, treatment, depths in [
             ("dn", "dry_needling", [None]),
@@ -197,11 +208,24 @@ def limits(draw, dates):
 
 
 @st.composite
-def roles_of(draw, both_places, treatment, dates):
+def singles(draw, dates):
+    """Mostly none: a day off, a day with other hours, or one with more of them."""
+    made = []
+    for day in draw(st.sets(dates, max_size=2)) if draw(often(False, True)) else ():
+        if draw(often(True, False, weight=2)):
+            made.append(Single(day, None, None))
+        for start, end in draw(st.sampled_from([[], *SPANS])):
+            made.append(Single(day, time.fromisoformat(start), time.fromisoformat(end)))
+    return tuple(made)
+
+
+@st.composite
+def roles_of(draw, both_places, treatment, dates, profession):
+    """A role at the place asked about, and often one at the other place too."""
     chosen = {}
-    for _ in range(draw(often(1, 2, weight=2))):
-        code = draw(st.sampled_from(ROLES[treatment]))
-        place = draw(often(both_places[0], both_places[1], weight=2))
+    asked, other = both_places
+    for place in draw(st.sampled_from([(asked,), (asked, other), (other, asked)])):
+        code = profession or draw(st.sampled_from(ROLES[treatment]))
         bounds, of_hours = draw(limits(dates)), draw(limits(dates))
         spans = tuple(
             Span(day, time.fromisoformat(start), time.fromisoformat(end), **of_hours)
@@ -209,7 +233,10 @@ def roles_of(draw, both_places, treatment, dates):
             if draw(often(True, False, weight=9))
             for start, end in draw(st.sampled_from(SPANS))
         )
-        chosen[code, place.slug] = Role(code, place, spans=spans, **bounds)
+        apart = draw(singles(dates))
+        chosen[code, place.slug] = Role(
+            code, place, spans=spans, singles=apart, **bounds
+        )
     return tuple(chosen.values())
 
 
@@ -234,8 +261,8 @@ def privileges(draw, all_variants, dates):
 
 
 @st.composite
-def people(draw, slug, both_places, asked, all_variants, dates, moments):
-    roles = draw(roles_of(both_places, asked.treatment, dates))
+def people(draw, slug, both_places, asked, all_variants, dates, moments, profession):
+    roles = draw(roles_of(both_places, asked.treatment, dates, profession))
     leave = []
     granted = draw(privileges(all_variants, dates))
     for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
@@ -253,7 +280,7 @@ def people(draw, slug, both_places, asked, all_variants, dates, moments):
 
 
 @st.composite
-def visits(draw, persons, all_variants, moments, day):
+def visits(draw, persons, all_variants, things, moments):
     """Appointments that do not meet: one that would is left out."""
     made = []
     for _ in range(draw(st.integers(1, 9))):
@@ -263,11 +290,17 @@ def visits(draw, persons, all_variants, moments, day):
             start -= 30 * DAY
         visit = Visit(
             person.slug,
-            role=person.roles[0],
+            role=draw(st.sampled_from(person.roles)),
             variant=draw(st.sampled_from(all_variants)),
             patient=draw(st.sampled_from([0, 0, 0, 1])),
             start=start,
             status=draw(often("booked", "arrived", "fulfilled", "cancelled", "noshow")),
+            takes=tuple(
+                thing
+                for thing in things
+                if thing.place == person.roles[0].place.slug
+                and draw(st.sampled_from([True, False]))
+            ),
         )
         if not any(_meet(visit, other) for other in made):
             made.append(visit)
@@ -278,36 +311,65 @@ def _meet(one: Visit, other: Visit) -> bool:
     if not {one.status, other.status} <= STANDING:
         return False
     same = one.person == other.person or one.patient == other.patient
-    (first, until), (begins, ends) = one.occupied, other.occupied
-    return same and first < ends and begins < until
+    if same and _at_once(one.occupied, other.occupied):
+        return True
+    return any(
+        thing in other.takes
+        and _at_once(one.occupies(thing.what), other.occupies(thing.what))
+        for thing in one.takes
+    )
+
+
+def _at_once(one, other):
+    return one[0] < other[1] and other[0] < one[1]
+
+
+@st.composite
+def ways(draw):
+    """None, one or two ways between the two places, which may differ."""
+    found = []
+    for start, end in [("denver", "phoenix"), ("phoenix", "denver")]:
+        minutes = draw(st.sampled_from([300, 120, 45, None, 0]))
+        if minutes is not None:
+            found.append((start, end, minutes))
+    return tuple(found)
 
 
 @st.composite
 def plans(draw):
     first_day = draw(st.sampled_from(FIRST_DAYS))
-    days = draw(st.sampled_from([3, 2, 1]))
+    days = draw(st.sampled_from([3, 2, 3, 1]))
     dates = st.integers(-1, days).map(lambda n: first_day + n * DAY)
     morning = datetime.combine(first_day, time(6), UTC)
     moments = st.integers(0, days * 288).map(
         lambda n: morning + n * timedelta(minutes=5)
     )
-    both = draw(places())
+    both = draw(places(dates))
     asked_place = draw(often(both[0], both[1], weight=2))
     ordered = (asked_place, *(place for place in both if place != asked_place))
     all_variants = draw(variants())
     asked = draw(st.sampled_from(all_variants))
+    professions = draw(st.sampled_from([(None,), (None, None), (None,) * 3]))
+    if asked.treatment == "microneedling":  # often a nurse, and who may supervise her
+        pair = ("registered_nurse", "dermatologist")
+        professions = draw(st.sampled_from([professions, pair]))
     persons = tuple(
-        draw(people(f"p{number}", ordered, asked, all_variants, dates, moments))
-        for number in range(draw(st.sampled_from([1, 2, 2, 3])))
+        draw(
+            people(
+                f"p{number}", ordered, asked, all_variants, dates, moments, profession
+            )
+        )
+        for number, profession in enumerate(professions)
     )
     over = draw(under.agreements(persons, asked, dates))
     ordered_by = draw(under.orders(persons, asked, dates, first_day))
-    some = draw(visits(persons, all_variants, moments, first_day))
+    things = draw(equipment.things(moments))
+    some = draw(visits(persons, all_variants, things, moments))
     lead = draw(st.sampled_from([700, 500, 1000, 200, -300, -1500]))
     skin = asked.treatment == "microneedling"
     deeper = None if asked.depth is None else asked.depth + Decimal("0.1")
     areas = [("cheeks",), ("nose",), ("cheeks", "nose"), ("body_scar",), ("eyelid",)]
-    return Plan(
+    plan = Plan(
         now=morning
         + timedelta(minutes=lead, seconds=draw(st.sampled_from([0, 1, 59]))),
         first_day=first_day,
@@ -318,6 +380,8 @@ def plans(draw):
         people=persons,
         agreements=over,
         orders=ordered_by,
+        ways=draw(ways()),
+        things=things,
         visits=some,
         variant=asked,
         place=asked_place,
@@ -326,3 +390,4 @@ def plans(draw):
         depth=draw(often(asked.depth, deeper, weight=12)),
         ignored=draw(often(None, *range(len(some)), weight=4)),
     )
+    return draw(sessions.with_course(plan))

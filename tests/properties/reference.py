@@ -14,6 +14,7 @@ from tests.properties.plans import (
     NEVER,
     STANDING,
 )
+from tests.properties.reference_courses import between_sessions, sessions
 from tests.properties.values import Paper, Person, Plan, Role, Rule
 
 MINUTE = timedelta(minutes=1)
@@ -30,10 +31,13 @@ def against(plan: Plan, person: Person, role: Role, start: datetime) -> set[str]
         *scope(plan, person, role, day),
         *_privilege(plan, person, day),
         *_clock(plan, start),
+        *_closed(plan, start, end),
         *_hours(plan, role, start, end),
         *leave(person, start, end),
         *_claims(plan, person, start, end),
+        *_travel(plan, person, start, end),
         *_visits(plan, start),
+        *between_sessions(plan, start),
     }
 
 
@@ -172,7 +176,11 @@ def _clock(plan: Plan, start: datetime) -> Iterator[str]:
         yield "NOTICE_TOO_SHORT"
     today = _whole(plan.now).astimezone(plan.place.zone).date()
     day = start.astimezone(plan.place.zone).date()
-    if (day - today).days > plan.place.horizon:
+    after_another = plan.course and (
+        plan.course.to_follow
+        or any(number < plan.course.number for number, _, _ in sessions(plan))
+    )
+    if (day - today).days > plan.place.horizon and not after_another:
         yield "BEYOND_HORIZON"
 
 
@@ -184,13 +192,32 @@ def _whole(moment: datetime) -> datetime:
 def spans(plan: Plan, role: Role) -> Iterator[tuple[datetime, datetime]]:
     for number in range(-2, plan.days + 3):
         day = plan.first_day + number * DAY
+        for begins, ends in _walls(role, day):
+            last = day + DAY if ends == time(0) else day
+            yield (
+                datetime.combine(day, begins, plan.place.zone).astimezone(UTC),
+                datetime.combine(last, ends, plan.place.zone).astimezone(UTC),
+            )
+
+
+def _walls(role: Role, day: date) -> Iterator[tuple[time, time]]:
+    own = [(single.start, single.end) for single in role.singles if single.day == day]
+    if (None, None) not in own:
         for span in role.spans:
             if span.weekday == day.weekday() and within(span.first, span.last, day):
-                last = day + DAY if span.end == time(0) else day
-                yield (
-                    datetime.combine(day, span.start, plan.place.zone).astimezone(UTC),
-                    datetime.combine(last, span.end, plan.place.zone).astimezone(UTC),
-                )
+                yield span.start, span.end
+    yield from (span for span in own if span != (None, None))
+
+
+def _closed(plan: Plan, start: datetime, end: datetime) -> Iterator[str]:
+    decided = dict(plan.place.days)
+    for moment in (start, end - MINUTE):
+        day = moment.astimezone(plan.place.zone).date()
+        # The third Monday of February is the one holiday in any window.
+        third_monday = day.weekday() == 0 and 15 <= day.day <= 21
+        holiday = plan.place.keeps and day.month == 2 and third_monday
+        if not decided.get(day, not holiday):
+            yield "PLACE_CLOSED_THAT_DAY"
 
 
 def _hours(plan: Plan, role: Role, start: datetime, end: datetime) -> Iterator[str]:
@@ -225,6 +252,33 @@ def _claims(
             yield "OVERLAP_PRACTITIONER"
         if visit.patient == plan.patient and start < visit.end and visit.start < end:
             yield "OVERLAP_PATIENT"
+
+
+def _travel(
+    plan: Plan, person: Person, start: datetime, end: datetime
+) -> Iterator[str]:
+    """What comes right before at another place, and what right after."""
+    first = start - timedelta(minutes=plan.variant.prep)
+    until = end + timedelta(minutes=plan.variant.cleanup)
+    theirs = [
+        (*visit.occupied, visit.role.place.slug)
+        for number, visit in enumerate(plan.visits)
+        if visit.person == person.slug
+        and visit.status in STANDING
+        and number != plan.ignored
+    ]
+    ways = {(here, there): minutes for here, there, minutes in plan.ways}
+    ways = {(there, here): minutes for here, there, minutes in plan.ways} | ways
+    earlier = [visit for visit in theirs if visit[1] <= first]
+    later = [visit for visit in theirs if visit[0] >= until]
+    if earlier:
+        _, ended, place = max(earlier)
+        if ended + timedelta(minutes=ways.get((place, plan.place.slug), 0)) > first:
+            yield "TRAVEL_TOO_SHORT"
+    if later:
+        begins, _, place = min(later)
+        if until + timedelta(minutes=ways.get((plan.place.slug, place), 0)) > begins:
+            yield "TRAVEL_TOO_SHORT"
 
 
 def _visits(plan: Plan, start: datetime) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The rest of the reference: who works under whom, and on whose order.
+"""The rest of the reference: who works under whom, on whose order, and where.
 
 As plainly as reference.py, to which it adds: a minute at a time, a supervisor at a
 time, none of the product's code.
@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from tests.properties import reference
 from tests.properties.reference import MINUTE, leave, row, scope, spans, within
+from tests.properties.reference_rooms import equipment
 from tests.properties.values import Agreement, Order, Person, Plan, Role, Rule
 
 
@@ -18,6 +19,7 @@ def against(plan: Plan, person: Person, role: Role, start: datetime) -> set[str]
     end = start + timedelta(minutes=plan.variant.minutes)
     day = (end - MINUTE).astimezone(plan.place.zone).date()
     codes = reference.against(plan, person, role, start)
+    codes.update(equipment(plan, start))
     rule, _ = row(plan, role, day)
     if rule is not None:
         codes.update(_supervision(plan, person, rule, (start, end), day))

@@ -15,6 +15,8 @@ class Place:
     notice: int
     horizon: int
     is_open: bool
+    keeps: bool  # public holidays
+    days: tuple[tuple[date, bool], ...]  # open or closed, whatever else
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,16 @@ class Variant:
     cleanup: int
     depth: Decimal | None
     offered: bool
+    rooms: tuple[str, ...]  # a kind for each room that it needs
+    devices: tuple[str, ...]
+    around_rooms: tuple[int | None, int | None]  # or as the practitioner
+    around_devices: tuple[int | None, int | None]
+
+    def around(self, what: str) -> tuple[int, int]:
+        """Minutes before and after for which a "room" or a "device" is needed."""
+        own = self.around_rooms if what == "room" else self.around_devices
+        usual = (self.prep, self.cleanup)
+        return tuple(u if o is None else o for o, u in zip(own, usual, strict=True))
 
 
 @dataclass(frozen=True)
@@ -106,12 +118,22 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Single:
+    """Hours of one date; without times, the week does not hold on it."""
+
+    day: date
+    start: time | None
+    end: time | None
+
+
+@dataclass(frozen=True)
 class Role:
     code: str
     place: Place
     first: date | None
     last: date | None
     spans: tuple[Span, ...]
+    singles: tuple[Single, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +147,18 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Thing:
+    """A room or a device of a place."""
+
+    what: str
+    slug: str
+    place: str
+    kinds: tuple[str, ...]
+    active: bool
+    out: tuple[tuple[datetime, datetime | None], ...]
+
+
+@dataclass(frozen=True)
 class Visit:
     """An appointment that is there already."""
 
@@ -134,6 +168,8 @@ class Visit:
     patient: int
     start: datetime
     status: str
+    takes: tuple[Thing, ...]
+    session: int | None = None  # of the course that is asked about
 
     @property
     def end(self) -> datetime:
@@ -145,6 +181,23 @@ class Visit:
         return self.start - timedelta(minutes=before), self.end + timedelta(
             minutes=after
         )
+
+    def occupies(self, what: str) -> tuple[datetime, datetime]:
+        before, after = self.variant.around(what)
+        return self.start - timedelta(minutes=before), self.end + timedelta(
+            minutes=after
+        )
+
+
+@dataclass(frozen=True)
+class Course:
+    """The session that is asked about, and others of the course that are assumed."""
+
+    number: int
+    least: int
+    most: int
+    assumed: tuple[tuple[int, datetime, ZoneInfo], ...]
+    to_follow: bool
 
 
 @dataclass(frozen=True)
@@ -158,6 +211,8 @@ class Plan:
     people: tuple[Person, ...]
     agreements: tuple[Agreement, ...]
     orders: tuple[Order, ...]
+    ways: tuple[tuple[str, str, int], ...]  # minutes from place to place
+    things: tuple[Thing, ...]
     visits: tuple[Visit, ...]
     # what is asked
     variant: Variant
@@ -166,6 +221,7 @@ class Plan:
     areas: tuple[str, ...]
     depth: Decimal | None
     ignored: int | None
+    course: Course | None = None
 
     def midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(0), self.place.zone).astimezone(UTC)

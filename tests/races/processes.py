@@ -44,12 +44,15 @@ class Crowd:
 
     def at_once(self, jobs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Give each child its job, all to be begun at one moment; their answers."""
-        moment = time.monotonic() + HEAD_START
-        pairs = list(zip(self.children, jobs, strict=False))
-        for child, job in pairs:
+        return together([(self, jobs)])[0]
+
+    def tell(self, jobs: Sequence[dict[str, Any]], moment: float) -> None:
+        for child, job in zip(self.children, jobs, strict=False):
             child.stdin.write(json.dumps({**job, "moment": moment}) + "\n")
             child.stdin.flush()
-        return [json.loads(child.stdout.readline()) for child, _ in pairs]
+
+    def hear(self, many: int) -> list[dict[str, Any]]:
+        return [json.loads(child.stdout.readline()) for child in self.children[:many]]
 
     def end(self) -> None:
         for child in self.children:
@@ -57,6 +60,16 @@ class Crowd:
         for child in self.children:
             child.wait(PATIENCE)
             child.stdout.close()
+
+
+def together(
+    crowds: Sequence[tuple[Crowd, Sequence[dict[str, Any]]]],
+) -> list[list[dict[str, Any]]]:
+    """Have several crowds begin their jobs at one moment; the answers of each."""
+    moment = time.monotonic() + HEAD_START
+    for them, jobs in crowds:
+        them.tell(jobs, moment)
+    return [them.hear(len(jobs)) for them, jobs in crowds]
 
 
 @contextmanager

@@ -20,14 +20,18 @@ django.setup()
 from bookings import actions, slots  # noqa: E402 -- Django is set up first
 from clinic.models import Patient  # noqa: E402 -- the same
 
-HESITATION = 0.05  # seconds between the question and the writing
+HESITATION = 0.05  # seconds between the question and the writing, if not told
 booking = sys.modules["bookings.actions.book"]  # its name there is the action's
+turn = sys.modules["bookings.actions.turn"]
 write = booking._write
 
 
-def hesitantly(*args: Any) -> Any:
-    time.sleep(HESITATION)
-    return write(*args)
+def hesitantly(seconds: float) -> Any:
+    def write_later(*args: Any) -> Any:
+        time.sleep(seconds)
+        return write(*args)
+
+    return write_later
 
 
 def nothing(*args: Any, **kwargs: Any) -> Any:
@@ -49,9 +53,10 @@ def book(job: dict[str, Any]) -> dict[str, Any]:
     )
     at, now = (datetime.fromisoformat(job[name]) for name in ("at", "now"))
     with contextlib.ExitStack() as changed:
-        changed.enter_context(mock.patch.object(booking, "_write", hesitantly))
+        slow = hesitantly(job.get("hesitates", HESITATION))
+        changed.enter_context(mock.patch.object(booking, "_write", slow))
         for name in job["without"]:
-            changed.enter_context(mock.patch.multiple(booking, **AWAY[name]))
+            changed.enter_context(mock.patch.multiple(turn, **AWAY[name]))
         time.sleep(max(0, job["moment"] - time.monotonic()))
         try:
             actions.book(asked=asked, at=at, by=None, now=now)

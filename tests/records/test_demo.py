@@ -3,6 +3,8 @@
 Loaded once for all; every test is rolled back.
 """
 
+from collections import Counter
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -11,7 +13,17 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 
-from bookings.models import Appointment, AvailableTime, Claim, Notice, Status
+from bookings.actions import book
+from bookings.models import (
+    Appointment,
+    AvailableTime,
+    Claim,
+    Fee,
+    Notice,
+    Override,
+    SingleDay,
+    Status,
+)
 from bookings.models.appointments import OCCUPYING
 from clinic.access import CLINICIAN
 from clinic.models import (
@@ -20,6 +32,7 @@ from clinic.models import (
     Patient,
     Practitioner,
     Qualification,
+    TravelTime,
     User,
 )
 from records.demo import load as demo
@@ -56,8 +69,12 @@ NOT_THERE = {"SUPERVISOR_NOT_ON_SITE", "ORDER_REQUIRED"}
 KEPT = (
     *(Location, User, Practitioner, Patient, Qualification, Privilege),
     *(AvailableTime, Appointment, Claim, Notice, EmailAddress),
-    *(SupervisionAgreement, Order),
+    *(SupervisionAgreement, Order, SingleDay, TravelTime),
 )
+
+
+def patient_of(name):
+    return Patient.objects.get(user__email=f"{name}@example.com")
 
 
 def everything():
@@ -65,6 +82,7 @@ def everything():
     return {model: list(model.objects.order_by("pk").values()) for model in KEPT}
 
 
+@pytest.mark.xdist_group("demo")  # so that one process loads it, once
 class DemoTest(TestCase):
     """The demo as it is right after it was loaded."""
 
@@ -185,6 +203,12 @@ class DemoTest(TestCase):
         assert last.weekday() in helen.week["salt-lake-city"]
         assert (last + DAY).weekday() in helen.week["salt-lake-city"]
 
+    def test_one_evening_was_let_pass_by_the_desk_with_a_reason(self):
+        row = Override.objects.get()
+
+        assert (row.code, row.lapsed_at) == ("OUTSIDE_HOURS", None)
+        assert str(row.by) == "Daniel Willow"
+
     def test_weeks_behind_us_took_place_and_those_ahead_are_booked(self):
         rows = list(Appointment.objects.with_people())
         behind = [row for row in rows if row.ends_at <= NOW]
@@ -204,9 +228,20 @@ class DemoTest(TestCase):
         assert all(row.allowed_because["rule"] for row in rows)
         assert not AuditEvent.objects.filter(at__gt=NOW).exists()
 
+    def test_one_late_fee_is_waived_and_others_are_owed(self):
+        fees = Counter(Fee.objects.values_list("reason", "state"))
+
+        assert fees["late", "waived"] == 1
+        assert fees["late", "owed"] >= 1
+        assert fees["noshow", "paid"] <= 1
+        assert not Appointment.objects.filter(policy=None).exists()
+
     def test_only_what_occupies_time_claims_it(self):
-        for row in Appointment.objects.prefetch_related("claims"):
-            assert len(row.claims.all()) == (2 if row.status in OCCUPYING else 0)
+        rows = Appointment.objects.select_related("variant")
+        for row in rows.prefetch_related("claims"):
+            needed = [*row.variant.rooms_needed, *row.variant.devices_needed]
+            claims = 2 + len(needed) if row.status in OCCUPYING else 0
+            assert len(row.claims.all()) == claims
 
     def test_everybody_does_only_what_the_table_has(self):
         for row in Appointment.objects.with_people():
@@ -261,6 +296,42 @@ class DemoTest(TestCase):
         assert patients.filter(user=None).count() >= 5
         assert anna.appointments.filter(status=Status.FULFILLED).exists()
         assert anna.appointments.upcoming(NOW).exists()
+
+    def test_a_holiday_is_closed_at_all_places(self):
+        for place in Location.objects.all():
+            thanksgiving = asked("consult_msk", place.slug)
+
+            assert not offered(thanksgiving, first=date(2026, 11, 26), days=1)
+            assert place.keeps_holidays
+
+    def test_one_saturday_is_added_and_one_thursday_is_off(self):
+        added = SingleDay.objects.get(start_time__isnull=False)
+        off = SingleDay.objects.exclude(role=added.role).get()
+        lucia = asked("consult_skin", "phoenix", "lucia-ferrante")
+        miles = asked("consult_msk", "tampa", "miles-deacon")
+
+        assert added.day.weekday() == 5
+        assert offered(lucia, first=added.day, days=1)
+        assert not offered(lucia, first=added.day + 7 * DAY, days=1)
+        assert off.day.weekday() == 3
+        assert not offered(miles, first=off.day, days=1)
+        assert offered(miles, first=off.day + 14 * DAY, days=1)
+
+    def test_after_a_late_appointment_ruth_is_in_sandy_later(self):
+        ruth = Practitioner.objects.get(slug="ruth-okafor")
+        monday = TODAY + 5 * DAY
+        evening = asked("consult_msk", "sandy", ruth.slug)
+        nobody_yet = {"first": monday + 21 * DAY, "days": 1}
+        before = offered(evening, **nobody_yet)[0]
+        in_the_city = asked(
+            "consult_msk", "salt-lake-city", ruth.slug, patient=patient_of("mei")
+        )
+        last = offered(in_the_city, **nobody_yet)[-1]
+
+        book(asked=in_the_city, at=last.start, by=None, now=NOW)
+
+        after = offered(evening, **nobody_yet)[0]
+        assert before.start - last.end < timedelta(minutes=35) <= after.start - last.end
 
     def test_second_load_changes_nothing_and_undoes_nothing(self):
         Location.objects.filter(slug="tampa").update(phone="+1 813 555 0199")

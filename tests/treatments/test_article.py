@@ -20,6 +20,7 @@ PATHS = {
     "compare": PAIR,
     "which": "/dry-or-micro/",
     "practitioner": "/practitioners/",
+    "times": "/book/{}/",
 }
 
 

@@ -81,6 +81,34 @@ def test_variants_are_added_and_taken_out_and_keep_their_code(
     assert [row.code for row in draft.variants.all()] == ["dn_new"]
 
 
+def test_page_of_a_draft_holds_one_empty_variant_and_leaves_it_out(
+    client, author, treatment
+):
+    draft = draft_of(treatment, author)
+    page = client.get(change(draft))
+    formset = page.context["inline_admin_formsets"][0].formset
+    empty = formset.forms[-1]
+    sent = form_of(draft) | {"variants-TOTAL_FORMS": formset.total_form_count()}
+    sent |= {
+        field.html_name: {None: "", True: "on"}.get(field.value(), field.value())
+        for field in empty
+        if field.name != "DELETE"
+    }
+    assert 'name="variants-1-code"' in page.content.decode()
+
+    client.post(change(draft), sent)
+    assert [row.code for row in draft.variants.all()] == ["dn_any"]
+
+    half = client.post(change(draft), sent | {"variants-1-label": "Short"})
+    assert half.status_code == 200
+    assert "This field is required" in half.content.decode()
+
+    given = {"label": "Short", "code": "dn_short", "duration_min": 20, "price_usd": 40}
+    given = {f"variants-1-{name}": value for name, value in given.items()}
+    client.post(change(draft), sent | given)
+    assert [row.code for row in draft.variants.all()] == ["dn_any", "dn_short"]
+
+
 @pytest.mark.parametrize(
     ("button", "where"),
     [("_preview", "/treatments/dry_needling/draft/"), ("_review", "/change/")],

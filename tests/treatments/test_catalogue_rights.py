@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from clinic import access
+from clinic.admin.base import ORIGIN
 from tests.factories import UserFactory
 from tests.treatments.drafts import draft_of, published, writer
 from tests.treatments.office import begin, change, form_of, review
@@ -110,6 +111,14 @@ def test_field_of_the_catalogue_may_not_be_called_like_a_column(client, author):
     assert CatalogueField.objects.get().code == "nickname"
 
 
+def test_words_stand_before_where_they_are_from(client, author, treatment):
+    page = client.get(reverse("admin:treatments_concern_add"))
+
+    names = page.context["adminform"].fieldsets[0][1]["fields"]
+    assert list(names[:2]) == ["code", "label"]
+    assert set(names[-5:]) == set(ORIGIN)
+
+
 @pytest.mark.parametrize(
     ("treatments", "ok"),
     [
@@ -117,6 +126,9 @@ def test_field_of_the_catalogue_may_not_be_called_like_a_column(client, author):
         ("dry_needling", False),
         ("cupping:limited", False),
         ("dry_needling:sure", False),
+        ("dry_needling:limited,", True),
+        (",", False),
+        ("dry_needling:limited,dry_needling:promising", False),
     ],
 )
 def test_concern_names_treatments_and_strengths_that_there_are(

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories import PractitionerFactory, PrivilegeFactory
 from tests.treatments.catalogue import concern, publish
-from treatments.models import Concern
+from treatments.models import Concern, TreatmentVariant
 
 pytestmark = pytest.mark.django_db
 PAGE = "/concerns/scars/"
@@ -42,6 +43,19 @@ def test_a_consultation_is_always_offered(client, scars):
 
     assert ">Talking</a>" in text
     assert "Nothing in our catalogue is known to help" in text
+
+
+def test_the_consultation_is_with_those_who_do_what_may_help(client, scars):
+    publish("assessing", family="consultation")
+    of = {each.treatment.code: each for each in TreatmentVariant.objects.all()}
+    skin, muscle = PractitionerFactory(), PractitionerFactory()
+    for who, code in [(skin, "rolling"), (skin, "talking"), (muscle, "assessing")]:
+        PrivilegeFactory(practitioner=who, variant=of[code])
+
+    text = text_of(client)
+
+    assert ">Talking</a>" in text
+    assert ">Assessing</a>" not in text
 
 
 def test_a_row_that_cannot_be_read_promises_nothing(client, scars):
@@ -84,4 +98,4 @@ def test_it_takes_the_same_statements_however_much_helps(client, scars):
     with CaptureQueriesContext(connection) as after:
         text_of(client)
 
-    assert len(before) == len(after) <= 3
+    assert len(before) == len(after) <= 4

@@ -192,6 +192,18 @@ def test_a_version_stays_as_it_was(client, rolling):
     assert "no longer offered" in text_of(client, f"{PAGE}versions/1/")
 
 
+def test_latest_version_of_a_withdrawn_treatment_leads_nowhere(client, rolling):
+    Treatment.objects.update(review_state="withdrawn")
+
+    text = text_of(client, f"{PAGE}versions/1/")
+
+    assert client.get(PAGE).status_code == 404
+    assert "Needles." in text
+    assert "no longer offered" in text
+    assert 'href="/treatments/rolling/"' not in text
+    assert "is what is published now" not in text
+
+
 def test_a_draft_is_no_version(client, rolling, editor):
     draft_of(rolling)
 

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from treatments.models import Concern, Treatment
 pytestmark = pytest.mark.django_db
 MOST = 60_000
 LINKED = re.compile(r'(?:href|src)="/static/([^"]+)"')
+PARTS = re.compile(r'hx-get="([^"]+)" hx-trigger="load"')
 IN_STYLES = re.compile(r"url\([\"']?([^\"')]+)")
 PICTURES = (".svg", ".png", ".ico")
 FIXED = ["/", "/treatments/", "/compare/", "/dry-or-micro/"]
@@ -51,15 +53,24 @@ def fonts_in(styles):
 
 def weigh(client, path):
     """Bytes of the page, and of everything that it loads and its styles load."""
-    page = client.get(path)
-    assert page.status_code == 200, path
-    text = page.content.decode()
+    sent, text = fetch(client, path)
+    for part in PARTS.findall(text):
+        size, more = fetch(client, unescape(part))
+        sent, text = sent + size, text + more
     names = {name for name in LINKED.findall(text) if not name.endswith(PICTURES)}
     for name in [name for name in names if name.endswith(".css")]:
         styles = file_of(name).read_text()
         names |= {font.removeprefix("../") for font in fonts_in(styles)}
     found = {name: weight_of(name) for name in names}
-    return found | {path: squeezed(page.content)}
+    return found | {path: sent}
+
+
+def fetch(client, path):
+    """The bytes that are sent, and the text that they are."""
+    page = client.get(path, headers={"accept-encoding": "gzip", "hx-request": "true"})
+    assert page.status_code == 200, path
+    assert page["Content-Encoding"] == "gzip", path
+    return len(page.content), gzip.decompress(page.content).decode()
 
 
 def test_no_public_page_is_too_heavy(client):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from clinic import audit
+from clinic.changes import watched
 from clinic.models import Location, Practitioner, ReviewState, User
 from treatments.actions.changes import changes
 from treatments.actions.checks import (
@@ -124,7 +125,7 @@ def discard(*, edition: Edition, by: User, now: datetime) -> None:
     edition.delete()
 
 
-@transaction.atomic
+@watched("published edition")
 def publish(*, edition: Edition, by: User, now: datetime) -> Edition:
     """Publish what another wrote, and let its terms count from now on.
 

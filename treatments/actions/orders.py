@@ -8,10 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from clinic import audit, qualifications
 from clinic.actions import Refused, lock
+from clinic.changes import watched
 from clinic.models import Location, Patient, Practitioner, Qualification, User
 from treatments.actions.limits import check_limits
 from treatments.models import Order, OrderKind, Treatment
@@ -23,7 +22,7 @@ class OrderImpossible(Refused):
     """An order that could never count as it is described."""
 
 
-@transaction.atomic
+@watched("recorded order")
 def record_order(
     *,
     treatment: Treatment,
@@ -73,7 +72,7 @@ def record_order(
     return order
 
 
-@transaction.atomic
+@watched("changed order")
 def change_order(
     *,
     order: Order,
@@ -104,7 +103,7 @@ def change_order(
     return order
 
 
-@transaction.atomic
+@watched("ended order")
 def end_order(
     *, order: Order, valid_until: date, by: User | None, now: datetime
 ) -> Order:

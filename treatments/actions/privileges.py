@@ -5,10 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from clinic import audit
 from clinic.actions import Refused, lock
+from clinic.changes import watched
 from clinic.models import Location, Practitioner, User
 from treatments.actions.conditions import tick
 from treatments.models import Privilege, TreatmentVariant
@@ -18,7 +17,7 @@ class PrivilegeImpossible(Refused):
     """A privilege that could never count as it is described."""
 
 
-@transaction.atomic
+@watched("granted privilege")
 def grant_privilege(
     *,
     practitioner: Practitioner,
@@ -56,7 +55,7 @@ def grant_privilege(
     return privilege
 
 
-@transaction.atomic
+@watched("changed privilege")
 def change_privilege(
     *,
     privilege: Privilege,
@@ -89,7 +88,7 @@ def change_privilege(
     return privilege
 
 
-@transaction.atomic
+@watched("ended privilege")
 def end_privilege(
     *, privilege: Privilege, valid_until: date, by: User | None, now: datetime
 ) -> Privilege:

@@ -9,10 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from clinic import audit
 from clinic.actions import Refused, lock
+from clinic.changes import watched
 from clinic.models import Location, Practitioner, User
 from treatments.actions.limits import check_limits
 from treatments.models import SupervisionAgreement, Treatment, TreatmentVariant
@@ -22,7 +21,7 @@ class AgreementImpossible(Refused):
     """An agreement under which nobody could ever work as it is described."""
 
 
-@transaction.atomic
+@watched("made agreement")
 def make_agreement(
     *,
     practitioner: Practitioner,
@@ -61,7 +60,7 @@ def make_agreement(
     return agreement
 
 
-@transaction.atomic
+@watched("changed agreement")
 def change_agreement(
     *,
     agreement: SupervisionAgreement,
@@ -97,7 +96,7 @@ def change_agreement(
     return agreement
 
 
-@transaction.atomic
+@watched("ended agreement")
 def end_agreement(
     *,
     agreement: SupervisionAgreement,

@@ -9,6 +9,7 @@ from treatments.models import AftercareStep, Effect, RedFlag
 
 @admin.register(AftercareStep)
 class AftercareStepAdmin(SourcedAdmin):
+    decides_bookings = False
     list_display = ("code", "treatment", "phase", "kind", "text", *REVIEW)
     list_filter = ("treatment", "phase", "kind", *REVIEW)
     ordering = ("treatment", "code")
@@ -17,6 +18,7 @@ class AftercareStepAdmin(SourcedAdmin):
 
 @admin.register(RedFlag)
 class RedFlagAdmin(SourcedAdmin):
+    decides_bookings = False
     list_display = ("sign", "code", "treatment", "action", "for_staff", *REVIEW)
     list_filter = ("treatment", "for_staff", *REVIEW)
     ordering = ("code",)
@@ -25,6 +27,7 @@ class RedFlagAdmin(SourcedAdmin):
 
 @admin.register(Effect)
 class EffectAdmin(SourcedAdmin):
+    decides_bookings = False
     list_display = ("event", "code", "treatment", "rate_text", "severity", *REVIEW)
     list_filter = ("treatment", "severity", *REVIEW)
     ordering = ("code",)

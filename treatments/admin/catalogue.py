@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -10,7 +11,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from clinic.actions import Refused
-from clinic.admin.base import ReadOnly, SourcedAdmin
+from clinic.admin.base import ORIGIN, ReadOnly, SourcedAdmin
 from clinic.models import ReviewState
 from treatments import actions
 from treatments.actions.exchange import RESERVED
@@ -160,6 +161,7 @@ class CatalogueFieldForm(forms.ModelForm):
 
 @admin.register(CatalogueField)
 class CatalogueFieldAdmin(SourcedAdmin):
+    decides_bookings = False
     form = CatalogueFieldForm
     list_display = (
         *("label", "code", "shown", "is_required", "is_compared", "position"),
@@ -170,25 +172,52 @@ class CatalogueFieldAdmin(SourcedAdmin):
     search_fields = ("code", "label")
 
 
+WORDS = ("description", "treatments", "wording")
+
+
 class ConcernForm(forms.ModelForm):
     """Names treatments that there are, each with how strong its evidence is."""
 
+    class Meta:
+        model = Concern
+        fields = ("code", "label", "family", *WORDS, "position", *ORIGIN[:3])
+        widgets = {name: AdminTextareaWidget(attrs={"rows": 3}) for name in WORDS}
+        help_texts = {
+            "treatments": "What may help and how sure that is, such as "
+            "microneedling:promising, joined with commas.",
+            "wording": "What may be said of the evidence; it stands beside it always.",
+            "position": "Its place in lists, the smallest first.",
+        }
+
     def clean_treatments(self):
-        pairs = [each.strip() for each in self.cleaned_data["treatments"].split(",")]
+        """Pairs of a treatment's code and a strength, each treatment once."""
         known = set(Treatment.objects.values_list("code", flat=True))
-        for pair in pairs:
-            code, _, strength = pair.partition(":")
+        found = {}
+        for pair in self.cleaned_data["treatments"].split(","):
+            if not pair.strip():
+                continue
+            code, _, strength = (word.strip() for word in pair.partition(":"))
             if code not in known or strength not in Concern.Strength.values:
                 raise forms.ValidationError(
-                    f"“{pair}” is not understood. Write code:strength, such as "
+                    f"“{pair.strip()}” is not understood. Write code:strength, such as "
                     f"microneedling:promising; codes are {', '.join(sorted(known))}, "
                     f"strengths {', '.join(Concern.Strength.values)}."
                 )
-        return ",".join(pairs)
+            if code in found:
+                raise forms.ValidationError(
+                    f"“{code}” is named twice. Name each treatment once."
+                )
+            found[code] = strength
+        if not found:
+            raise forms.ValidationError(
+                "Name a treatment, such as microneedling:promising."
+            )
+        return ",".join(":".join(each) for each in found.items())
 
 
 @admin.register(Concern)
 class ConcernAdmin(SourcedAdmin):
+    decides_bookings = False
     form = ConcernForm
     list_display = ("label", "code", "family", "treatments", "position", *REVIEW)
     list_filter = ("family", *REVIEW)

@@ -103,6 +103,10 @@ class EditionVariantForm(forms.ModelForm):
             "cleanup_min": "Minutes after",
             "needs_room": "Room",
             "needs_device": "Device",
+            "room_prep_min": "Minutes before, room",
+            "room_cleanup_min": "Minutes after, room",
+            "device_prep_min": "Minutes before, device",
+            "device_cleanup_min": "Minutes after, device",
             "default_areas": "Areas",
             "max_depth_mm": "Depth in mm",
             "price_usd": "Price in US dollars",
@@ -110,6 +114,12 @@ class EditionVariantForm(forms.ModelForm):
         }
         help_texts = {
             "code": "In addresses and files, such as dn_first; it stays for ever.",
+            "needs_room": "Codes of kinds joined with commas; one of each is taken.",
+            "needs_device": "Codes of kinds joined with commas; one of each is taken.",
+            "room_prep_min": "Empty: as long as the practitioner.",
+            "room_cleanup_min": "Empty: as long as the practitioner.",
+            "device_prep_min": "Empty: as long as the practitioner.",
+            "device_cleanup_min": "Empty: as long as the practitioner.",
             "default_areas": "Codes of body areas, joined with commas; empty: any.",
         }
 

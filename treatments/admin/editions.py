@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from clinic.actions import Refused
+from clinic.admin.watched import Watched
 from treatments import actions
 from treatments.admin.edition_forms import (
     KNOWN,
@@ -36,17 +37,21 @@ class VariantInline(admin.StackedInline):
 
     model = EditionVariant
     form = EditionVariantForm
-    extra = 0
+    extra = 1  # so that one can be added without a script; left empty it is ignored
     formfield_overrides = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}
     }
     verbose_name = "Variant"
-    verbose_name_plural = "Variants: one that is deleted here is no longer offered"
+    verbose_name_plural = (
+        "Variants: one that is deleted here is no longer offered; "
+        "leave the last one empty to add none"
+    )
     fields = (
         ("label", "code"),
         ("visit", "duration_min", "prep_min", "cleanup_min"),
         ("price_usd", "max_depth_mm", "is_offered"),
-        ("needs_room", "needs_device"),
+        ("needs_room", "room_prep_min", "room_cleanup_min"),
+        ("needs_device", "device_prep_min", "device_cleanup_min"),
         ("default_areas", "note"),
     )
 
@@ -60,7 +65,8 @@ class VariantInline(admin.StackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(Watched):
+    decides_bookings = False  # until it is published, which `review` does
     change_form_template = "admin/treatments/edition/change_form.html"
     inlines = (VariantInline,)
     list_display = (
@@ -182,7 +188,7 @@ class EditionAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request, edition):
             raise PermissionDenied
         if request.method == "POST":
-            return self.decide(request, edition)
+            return self.asked_first(request, lambda: self.decide(request, edition))
         groups = [
             (
                 heading,

@@ -8,6 +8,7 @@ from clinic.models import Role
 from treatments.models import (
     AreaDepth,
     BodyArea,
+    CoursePlan,
     CredentialToken,
     ScopeOfPractice,
     Treatment,
@@ -31,6 +32,18 @@ class AreaDepthAdmin(SourcedAdmin):
     list_filter = ("treatment", *REVIEW)
     ordering = ("area",)
     search_fields = ("area",)
+
+
+@admin.register(CoursePlan)
+class CoursePlanAdmin(SourcedAdmin):
+    list_display = (
+        *("name", "treatment", "sessions_least", "sessions_usual", "sessions_most"),
+        *("least_days", "most_days", *REVIEW),
+    )
+    list_filter = ("treatment", *REVIEW)
+    list_select_related = ("treatment",)
+    ordering = ("treatment__position", "code")
+    search_fields = ("code", "name", "treatment__name")
 
 
 class ScopeForm(forms.ModelForm):

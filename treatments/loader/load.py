@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from clinic import audit
+from clinic.changes import watching
 from clinic.models import ReviewState, Sourced
 from treatments.loader.editions import load_editions
 from treatments.loader.files import Line
@@ -24,14 +25,14 @@ GONE = "(the row)"
 Values = dict[str, Any]
 
 
-@transaction.atomic
 def load(folder: Path, *, now: datetime) -> Report:
     """Load all files of `folder`, or none of them; raises LoadRefused."""
     shipped = read_all(folder)
     report = Report()
-    for table in TABLES:
-        load_table(table, shipped[table.file], report, now=now)
-    load_editions(shipped, report, now=now)
+    with watching(by=None, now=now, what="loaded the shipped rules"):
+        for table in TABLES:
+            load_table(table, shipped[table.file], report, now=now)
+        load_editions(shipped, report, now=now)
     return report
 
 

@@ -30,6 +30,7 @@ REFERENCES = [
     ("credentials.csv", "roles", "roles.csv"),
     ("variants.csv", "treatment", "treatments.csv"),
     ("variants.csv", "default_areas", "areas.csv"),
+    ("course_plans.csv", "treatment", "treatments.csv"),
     ("areas.csv", "parent", "areas.csv"),
     ("areas.csv", "never_treat_treatments", "treatments.csv"),
     ("areas.csv", "also_covers", "areas.csv"),

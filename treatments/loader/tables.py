@@ -18,6 +18,7 @@ from treatments.models import (
     BodyArea,
     CatalogueField,
     Concern,
+    CoursePlan,
     CredentialToken,
     Effect,
     RedFlag,
@@ -134,8 +135,18 @@ TABLES = (
         ("code",),
         (
             *("code", "treatment", "label", "visit", "duration_min", "prep_min"),
-            *("cleanup_min", "needs_room", "needs_device", "default_areas"),
-            *("max_depth_mm", "price_usd", "note", *SOURCED),
+            *("cleanup_min", "needs_room", "needs_device", "room_prep_min"),
+            *("room_cleanup_min", "device_prep_min", "device_cleanup_min"),
+            *("default_areas", "max_depth_mm", "price_usd", "note", *SOURCED),
+        ),
+    ),
+    Table(
+        "course_plans.csv",
+        CoursePlan,
+        ("code",),
+        (
+            *("code", "treatment", "name", "sessions_least", "sessions_usual"),
+            *("sessions_most", "least_days", "most_days", "note", *SOURCED),
         ),
     ),
     Table(

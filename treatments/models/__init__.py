@@ -11,6 +11,7 @@ from treatments.models.catalogue import (
     VisitKind,
 )
 from treatments.models.concerns import Concern
+from treatments.models.courses import CoursePlan
 from treatments.models.editions import (
     CatalogueField,
     Edition,
@@ -19,7 +20,7 @@ from treatments.models.editions import (
 )
 from treatments.models.orders import Order, OrderKind
 from treatments.models.privileges import Privilege, PrivilegeCondition
-from treatments.models.scope import CredentialToken, ScopeOfPractice
+from treatments.models.scope import CredentialToken, ScopeOfPractice, ScopeStatus
 from treatments.models.supervision import SupervisionAgreement
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "BodyArea",
     "CatalogueField",
     "Concern",
+    "CoursePlan",
     "CredentialToken",
     "Edition",
     "EditionText",
@@ -40,6 +42,7 @@ __all__ = [
     "PrivilegeCondition",
     "RedFlag",
     "ScopeOfPractice",
+    "ScopeStatus",
     "SupervisionAgreement",
     "Treatment",
     "TreatmentTerms",

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from clinic.models import Sourced
+from clinic.models.resources import codes_in
 
 
 class Family(models.TextChoices):
@@ -55,6 +56,9 @@ class VariantTerms(models.Model):
     """How long, how deep, where, for how much: on these terms a variant is booked.
 
     Minutes of preparation and clean-up claim the practitioner, not the patient.
+    `needs_room` and `needs_device` are codes of kinds joined with commas: one of each
+    is needed, for its own minutes before and after; without them, for as many as the
+    practitioner.
     `default_areas` are area codes joined with commas; when given, the planned areas
     lie among them. `max_depth_mm` is the planned depth, in millimetres.
     """
@@ -72,6 +76,18 @@ class VariantTerms(models.Model):
     )
     needs_room = models.CharField(max_length=120, blank=True)
     needs_device = models.CharField(max_length=120, blank=True)
+    room_prep_min = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
+    room_cleanup_min = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
+    device_prep_min = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
+    device_cleanup_min = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
     default_areas = models.TextField(blank=True)
     max_depth_mm = models.DecimalField(
         max_digits=4, decimal_places=2, null=True, blank=True
@@ -82,6 +98,33 @@ class VariantTerms(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def rooms_needed(self) -> tuple[str, ...]:
+        return codes_in(self.needs_room)
+
+    @property
+    def devices_needed(self) -> tuple[str, ...]:
+        return codes_in(self.needs_device)
+
+    @property
+    def around_rooms(self) -> tuple[int, int]:
+        """The minutes for which a room is needed before and after."""
+        return (
+            self.prep_min if self.room_prep_min is None else self.room_prep_min,
+            self.cleanup_min
+            if self.room_cleanup_min is None
+            else self.room_cleanup_min,
+        )
+
+    @property
+    def around_devices(self) -> tuple[int, int]:
+        """The minutes for which a device is needed before and after."""
+        before, after = self.device_prep_min, self.device_cleanup_min
+        return (
+            self.prep_min if before is None else before,
+            self.cleanup_min if after is None else after,
+        )
 
 
 class TreatmentVariant(VariantTerms, Sourced):

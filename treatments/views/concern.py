@@ -19,10 +19,12 @@ def concern(request: HttpRequest, concern: str) -> HttpResponse:
     if found is None:
         raise Http404("There is no such concern.")
     offered = list(published.offered())
+    helpful = surest_first(found, offered)
+    talks = [each for each in offered if each.family == Family.CONSULTATION]
     context = {
         "concern": found,
-        "helpful": surest_first(found, offered),
-        "talks": [each for each in offered if each.family == Family.CONSULTATION],
+        "helpful": helpful,
+        "talks": published.talks_about((each for each, _ in helpful), talks),
         "others": [
             each for each in concerns if each.family == found.family and each != found
         ],

@@ -5,11 +5,10 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
 
 from clinic import actions
-from clinic.management import arguments
+from clinic.management import arguments, breaking
 from clinic.models import CredentialKind, Practitioner, Qualification, Role, User
 
 FIELDS = {
@@ -63,6 +62,7 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser):
+        breaking.add_preview(parser)
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--change", type=int, metavar="ID", help="change this paper")
         what.add_argument("--verify", type=int, metavar="ID", help="verify this paper")
@@ -93,10 +93,11 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            with transaction.atomic():
-                papers = self.do(options)
+            papers = breaking.run(self, options, self.do)
         except actions.Refused as refused:
             raise arguments.refusal(str(refused)) from None
+        if papers is None:
+            return
         self.stdout.write(json.dumps([row(paper) for paper in papers], indent=2))
 
     def do(self, options: dict[str, Any]) -> list[Qualification]:

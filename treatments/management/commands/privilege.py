@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from clinic.actions import Refused
-from clinic.management import arguments
+from clinic.management import arguments, breaking
 from clinic.models import Location, Practitioner
 from treatments import actions
 from treatments.models import Privilege, TreatmentVariant
@@ -51,6 +51,7 @@ class Command(BaseCommand):
         )
 
     def add_arguments(self, parser):
+        breaking.add_preview(parser)
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--end", type=int, metavar="ID", help="end it on --until")
         what.add_argument("--list", action="store_true", help="print them as JSON")
@@ -66,9 +67,11 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            found = self.do(options)
+            found = breaking.run(self, options, self.do)
         except Refused as refused:
             raise arguments.refusal(str(refused)) from None
+        if found is None:
+            return
         today, conditions = timezone.now().date(), actions.Conditions()
         rows = [
             {**row(each), "conditions_open": conditions.open(each, today)}

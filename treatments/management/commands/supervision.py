@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from clinic.actions import Refused
-from clinic.management import arguments
+from clinic.management import arguments, breaking
 from clinic.models import Location, Practitioner
 from treatments import actions
 from treatments.models import SupervisionAgreement, Treatment, TreatmentVariant
@@ -55,6 +55,7 @@ class Command(BaseCommand):
         )
 
     def add_arguments(self, parser):
+        breaking.add_preview(parser)
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--end", type=int, metavar="ID", help="end it on --until")
         what.add_argument("--list", action="store_true", help="print them as JSON")
@@ -78,9 +79,11 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            found = self.do(options)
+            found = breaking.run(self, options, self.do)
         except Refused as refused:
             raise arguments.refusal(str(refused)) from None
+        if found is None:
+            return
         self.stdout.write(json.dumps([row(each) for each in found], indent=2))
 
     def do(self, options: dict[str, Any]) -> list[SupervisionAgreement]:

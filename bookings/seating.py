@@ -1,0 +1,110 @@
+"""The rooms and devices of what stands: still fit for use, or others in their place.
+
+An appointment has taken certain ones. When these cannot be used any more, others are
+taken that are free then; only where there are none is the appointment at risk.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookings import evaluator
+from bookings.findings import Finding
+from bookings.models import Claim
+from bookings.rules import resources
+from bookings.rules.claims import Facts, PractitionerClaims
+from bookings.timeline import from_minute, minute_from, to_minute
+from bookings.wanted import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """What came of it: who sits elsewhere now, and who has nowhere to sit, and why."""
+
+    elsewhere: frozenset[int]
+    nowhere: dict[int, list[Finding]]
+
+
+def claims_of(wanteds: Mapping[int, Wanted]) -> list[Claim]:
+    """The rooms and devices that these have taken: one query."""
+    if not wanteds:
+        return []
+    rows = Claim.objects.filter(practitioner=None, patient=None).filter(
+        ends_at__gt=from_minute(min(wanted.first for wanted in wanteds.values()))
+    )
+    return [row for row in rows if row.appointment_id in wanteds]
+
+
+def unfit(wanteds: Mapping[int, Wanted], claims: list[Claim]) -> dict[int, set[str]]:
+    """Which have a room or a device that cannot be used, by appointment and kind."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for claim in claims:
+        key = "room" if claim.room_id else "device"
+        if not _is_fit(wanteds[claim.appointment_id], key, claim):
+            found[claim.appointment_id].add(key)
+    return dict(found)
+
+
+def _is_fit(wanted: Wanted, key: str, claim: Claim) -> bool:
+    need = resources.need_of(wanted, key)
+    pk = claim.room_id or claim.device_id
+    if need is None:  # it was needed when this was booked
+        return True
+    return pk in need.candidates and not any(
+        row.starts_at < claim.ends_at
+        and (row.ends_at is None or claim.starts_at < row.ends_at)
+        for row in wanted.book.out_of_service.get((key, pk), ())
+    )
+
+
+def seat(wanteds: Mapping[int, Wanted], claims: list[Claim], now: datetime) -> Seated:
+    """Give those whose room or device is unfit another one that is free, by start."""
+    bad = unfit(wanteds, claims)
+    if not bad:
+        return Seated(frozenset(), {})
+    asked = sorted(bad, key=lambda pk: (wanteds[pk].first, pk))
+    facts = PractitionerClaims().read([wanteds[pk] for pk in asked], now)
+    old: list[int] = []
+    new: list[Claim] = []
+    elsewhere: set[int] = set()
+    nowhere: dict[int, list[Finding]] = defaultdict(list)
+    for pk in asked:
+        for key in sorted(bad[pk]):
+            taken = resources.choose(facts, wanteds[pk], key)
+            if taken is None:
+                closures = list(resources.against(facts, wanteds[pk], key))
+                nowhere[pk] += evaluator.findings_at(closures, wanteds[pk].first)
+                continue
+            elsewhere.add(pk)
+            mine = [
+                claim
+                for claim in claims
+                if claim.appointment_id == pk and getattr(claim, f"{key}_id")
+            ]
+            old += [claim.pk for claim in mine]
+            for each in taken:
+                claim = _claim(wanteds[pk], pk, key, each)
+                new.append(claim)
+                _note(facts, key, each.pk, claim)
+    Claim.objects.filter(pk__in=old).delete()
+    Claim.objects.bulk_create(new)
+    return Seated(frozenset(elsewhere), dict(nowhere))
+
+
+def _claim(wanted: Wanted, pk: int, key: str, what: resources.Resource) -> Claim:
+    need = resources.need_of(wanted, key)
+    before, after = (need.before, need.after) if need else (0, 0)
+    return Claim(
+        appointment_id=pk,
+        starts_at=from_minute(wanted.first - before),
+        ends_at=from_minute(wanted.first + wanted.minutes + after),
+        **{key: what},
+    )
+
+
+def _note(facts: Facts, key: str, pk: int, claim: Claim) -> None:
+    """Let the next one see that it is taken."""
+    given = to_minute(claim.starts_at), minute_from(claim.ends_at), claim.appointment_id
+    facts.taken[key][pk].append(given)
+    facts.worked_out.clear()

@@ -1,0 +1,34 @@
+"""The regions of the body from which a patient chooses where it hurts."""
+
+from typing import Any
+
+from bookings.rulebook import Rulebook
+from treatments.models import TreatmentVariant
+
+
+def area_choices(book: Rulebook, variant: TreatmentVariant) -> list[dict[str, Any]]:
+    """The regions from which a patient chooses, where the variant leaves it open."""
+    if variant.default_areas or variant.treatment.family != "musculoskeletal":
+        return []
+    regions = [
+        area
+        for area in book.areas.values()
+        if area.family == "both" and not area.is_group and not area.never_treat
+    ]
+    wider = {area.parent for area in regions}
+    sides = ("left", "right")
+    return [
+        {
+            "area": area,
+            "codes": [f"{area.code}:{side}" for side in sides]
+            if area.side_applies
+            else [area.code],
+        }
+        for area in regions
+        if area.code not in wider
+    ]
+
+
+def offered(choices: list[dict[str, Any]]) -> list[str]:
+    """The codes that a form may send."""
+    return [code for choice in choices for code in choice["codes"]]

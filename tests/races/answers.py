@@ -1,0 +1,43 @@
+"""What may come back from a race: one redirect, and for the others a plain reason."""
+
+from collections import Counter
+from typing import Any
+
+from tests.races import clinic as clinics
+
+TOLD = (
+    "is already booked at that time.",
+    "That time has just been taken.",
+    "You have another appointment at that time.",
+    "is free at that time.",
+    "for that time has just been taken.",
+)
+RAW = ("bookings_claim", "IntegrityError", "Traceback", "database is locked")
+PATIENCE = 10  # seconds; a busy machine is slow, a deadlock takes longer
+TOOK: list[float] = []  # seconds of every answer there was, for the summary
+
+
+def told_plainly(answers: list[dict[str, Any]]) -> Counter[int]:
+    """How often each status came; nobody saw a fault, or waited for ever."""
+    for answer in answers:
+        assert answer["status"] < 500, answer["text"]
+        assert not any(word in answer["text"] for word in RAW), answer["text"]
+        assert answer["seconds"] < PATIENCE
+        TOOK.append(answer["seconds"])
+    assert clinics.overlapping() == 0
+    return Counter(answer["status"] for answer in answers)
+
+
+def one_won(answers: list[dict[str, Any]]) -> None:
+    """Say that exactly one was redirected, and that all others were told why not."""
+    so_many_won(1, answers)
+
+
+def so_many_won(count: int, answers: list[dict[str, Any]]) -> None:
+    """Say how many were redirected, and that all others were told why not."""
+    statuses = told_plainly(answers)
+    assert statuses == {302: count, 409: len(answers) - count}, statuses
+    for answer in answers:
+        if answer["status"] == 409:
+            text = answer["text"]
+            assert any(words in text for words in TOLD), text
