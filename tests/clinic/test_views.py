@@ -16,7 +16,6 @@ from tests.factories import (
 NEW = {
     "email": "Ada@Example.com",
     "password1": "needle in a haystack",
-    "password2": "needle in a haystack",
     "given_name": "Ada",
     "family_name": "Byron",
     "birth_date": "1985-12-10",
@@ -68,7 +67,7 @@ def test_sign_up_never_takes_over_a_record_of_the_desk(client):
         ("phone", "call me"),
         ("phone", "1" * 30),
         ("email", "nobody"),
-        ("password2", "something else entirely"),
+        ("password1", "12345678"),
     ],
 )
 def test_sign_up_says_what_to_mend_and_makes_nobody(client, field, value):

@@ -139,7 +139,6 @@ def test_sign_up_with_the_code_from_the_mail_then_book(town, new_page):
     for name, value in {
         "email": "nora@example.com",
         "password1": "a long and quiet river",
-        "password2": "a long and quiet river",
         "given_name": "Nora",
         "family_name": "Newcomer",
         "birth_date": "1988-05-17",
