@@ -179,7 +179,8 @@ LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # a mistyped password is mended by mail
+# Typed once: whoever mistypes it is let in by a mail.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "clinic.forms.SignupForm"
 ACCOUNT_FORMS = {"confirm_email_verification_code": "clinic.code_forms.EmailCodeForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

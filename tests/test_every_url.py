@@ -76,6 +76,7 @@ POLICY = {
     "bookings:overrides": ADMINS,
     "bookings:overrides_file": ADMINS,
     "bookings:rooms": DESK,
+    "bookings:running_out": DESK,
     "bookings:room": DESK,
     "bookings:device": DESK,
     "bookings:back_in_service": BY_POST,

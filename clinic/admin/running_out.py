@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils import timezone
 
-DAYS = 30
+from clinic.running_out import STEPS, words_for
 
 
 def running_out(rows: Any, within: str, today: date) -> Any:
@@ -23,10 +23,7 @@ def days_left(paper: Any, today: date) -> str:
     """How long a paper still counts; its last day is included."""
     if paper.valid_until is None:
         return "no end"
-    days = (paper.valid_until - today).days
-    if days < 0:
-        return f"ended {-days} day{'s' if days < -1 else ''} ago"
-    return f"{days} day{'s' if days != 1 else ''}" if days else "last day today"
+    return words_for((paper.valid_until - today).days)
 
 
 class EndsFilter(admin.SimpleListFilter):
@@ -36,9 +33,7 @@ class EndsFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("expired", "Expired"),
-            ("14", "In 14 days"),
-            ("30", "In 30 days"),
-            ("90", "In 90 days"),
+            *((str(days), f"In {days} days") for days in STEPS),
             ("unverified", "Not verified yet"),
         ]
 

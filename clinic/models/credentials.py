@@ -108,6 +108,11 @@ class Qualification(Credential):
     def __str__(self) -> str:
         return f"{self.kind} of {self.practitioner}"
 
+    @property
+    def alike(self) -> tuple[int | str | None, ...]:
+        """What the paper that renews this one says, too."""
+        return (self.practitioner_id, self.kind_id, self.role_id, self.jurisdiction)
+
 
 class PremisesLicence(Credential):
     """A licence that a place holds, where its law asks for one."""
@@ -121,3 +126,8 @@ class PremisesLicence(Credential):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.location}"
+
+    @property
+    def alike(self) -> tuple[int | str | None, ...]:
+        """What the licence that renews this one says, too."""
+        return (self.location_id, self.kind_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from clinic import audit
 from clinic.models import AuditEvent, Location
-from records.demo import cancelling, days, diary, let_pass, supervised
+from records.demo import at_risk, cancelling, days, diary, let_pass, supervised
 from records.demo.people import (
     Keys,
     Opening,
@@ -46,6 +46,7 @@ def load(now: datetime) -> Loaded:
     made = diary.fill(opening, patients, desk)
     made += let_pass.stay_late(opening, patients[-1], desk) is not None
     cancelling.settle(opening, desk)
+    at_risk.be_away(opening, desk)
     audit.record(by=None, verb=LOADED, subject=home, now=now, appointments=made)
     return Loaded(made, before=False)
 

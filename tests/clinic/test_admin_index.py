@@ -64,14 +64,14 @@ def test_superuser_sees_the_rest_too(client):
 def test_what_waits_is_counted(client):
     staff(client, access.CLINIC_ADMIN)
     today = NOW.date()
-    factories.QualificationFactory(valid_until=today + timedelta(days=30))
-    factories.QualificationFactory(valid_until=today + timedelta(days=31))
+    factories.QualificationFactory(valid_until=today + timedelta(days=90))
+    factories.QualificationFactory(valid_until=today + timedelta(days=92))
     factories.QualificationFactory(verified_by=None)
     factories.EditionFactory(state="in-review")
 
     tasks = {task.label: task for task in client.get("/admin/").context["tasks"]}
 
-    assert tasks["Papers running out in 30 days"].count == 1
+    assert tasks["Papers running out"].count == 1
     assert tasks["Papers that nobody has verified"].count == 1
     assert tasks["Drafts awaiting review"].count == 1
     for task in tasks.values():

@@ -16,6 +16,7 @@ from django.test import TestCase, override_settings
 from bookings.actions import book
 from bookings.models import (
     Appointment,
+    AtRisk,
     AvailableTime,
     Claim,
     Fee,
@@ -235,6 +236,13 @@ class DemoTest(TestCase):
         assert fees["late", "owed"] >= 1
         assert fees["noshow", "paid"] <= 1
         assert not Appointment.objects.filter(policy=None).exists()
+
+    def test_a_day_away_put_its_appointments_at_risk_and_cancelled_none(self):
+        flags = AtRisk.objects.to_do(NOW).select_related("appointment")
+
+        assert flags
+        assert {flag.appointment.status for flag in flags} == {Status.BOOKED}
+        assert len({flag.appointment.practitioner_id for flag in flags}) == 1
 
     def test_only_what_occupies_time_claims_it(self):
         rows = Appointment.objects.select_related("variant")

@@ -1,0 +1,86 @@
+"""Which papers run out soon, and are not renewed.
+
+A paper is what `clinic.qualifications` says, and has `alike` besides: what it shares
+with the paper that would renew it (holder, kind, place).
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from clinic.models import Location, PremisesLicence, Qualification
+
+STEPS = (7, 14, 30, 60, 90)  # days before the last one on which a paper counts
+ENDED = -1  # the step of what has ended
+REMEMBERED = 90  # days for which what has ended is still listed
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A paper that nothing renews, and in how many days its last day is."""
+
+    paper: Any
+    days: int
+
+    @property
+    def step(self) -> int:
+        """The smallest of `STEPS` that it has come to, or `ENDED`."""
+        if self.days < 0:
+            return ENDED
+        return next(step for step in STEPS if self.days <= step)
+
+    @property
+    def words(self) -> str:
+        return words_for(self.days)
+
+
+def words_for(days: int) -> str:
+    """How long a paper still counts, by the days until its last one, which counts."""
+    if days < 0:
+        return f"ended {-days} day{'s' if days < -1 else ''} ago"
+    return f"{days} day{'s' if days != 1 else ''}" if days else "last day today"
+
+
+def running_out(now: datetime) -> Sequence[Ending]:
+    """The papers of active people and of places; as the last place's calendar has it."""
+    places = Location.objects.all()
+    today = min(
+        (now.astimezone(place.tz).date() for place in places), default=now.date()
+    )
+    people = Qualification.objects.filter(practitioner__is_active=True)
+    papers = [
+        *people.select_related("kind", "role", "practitioner"),
+        *PremisesLicence.objects.select_related("kind", "location"),
+    ]
+    return endings(papers, today)
+
+
+def endings(papers: Iterable[Any], today: date) -> Sequence[Ending]:
+    """What ends within the largest step, or ended not long ago; the first end first.
+
+    A paper that nobody verified counts for nothing: it neither ends nor renews.
+    """
+    alike: dict[Hashable, list[Any]] = defaultdict(list)
+    for paper in papers:
+        if paper.verified_by_id is not None:
+            alike[paper.alike].append(paper)
+    found = []
+    for paper in (each for group in alike.values() for each in group):
+        if paper.valid_until is None:
+            continue
+        days = (paper.valid_until - today).days
+        if not -REMEMBERED <= days <= STEPS[-1]:
+            continue
+        if not any(renews(other, paper, today) for other in alike[paper.alike]):
+            found.append(Ending(paper, days))
+    return sorted(found, key=lambda each: each.days)
+
+
+def renews(other: Any, paper: Any, today: date) -> bool:
+    """Does `other` go on where `paper` ends? After a gap it does once it has begun."""
+    is_longer = other.valid_until is None or other.valid_until > paper.valid_until
+    by = max(paper.valid_until + DAY, today)
+    return is_longer and (other.valid_from is None or other.valid_from <= by)
