@@ -9,10 +9,11 @@ from bookings import notices
 from bookings.actions.all_or_none import NotAllBookable, Sessions, Turn
 from bookings.actions.attend import cancel
 from bookings.actions.become import NotPossible
+from bookings.actions.cut_off import check_in_time, is_cancellable
 from bookings.actions.locks import lock
 from bookings.actions.move import check_may_move
 from bookings.actions.submitted import SubmissionReused
-from bookings.models import Appointment, Course, Notice, Status
+from bookings.models import Appointment, Cause, Course, Notice, Status
 from bookings.turnstile import in_line
 from clinic import audit
 from clinic.models import User
@@ -138,23 +139,38 @@ def _standing(course: Course, sessions: Sessions) -> dict[int, Appointment]:
     return {row.session: row for row in found if row.session is not None}
 
 
-def cancel_rest(
-    *, course: Course, by: User | None, now: datetime, reason: str = ""
-) -> list[Appointment]:
-    """Cancel every session that is still to come; told in one message.
+def to_cancel(
+    *, course: Course, by: User | None, now: datetime
+) -> tuple[list[Appointment], list[Appointment]]:
+    """The sessions to come that `by` may cancel now, and those that it is too late for."""
+    to_come = course.appointments.filter(status=Status.BOOKED, starts_at__gt=now)
+    may, too_late = [], []
+    for row in to_come.with_people().order_by("starts_at", "pk"):
+        (may if is_cancellable(row, by=by, now=now) else too_late).append(row)
+    return may, too_late
 
-    Raises NotPossible where there is none.
+
+def cancel_rest(
+    *,
+    course: Course,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    caused_by: Cause = Cause.CLINIC,
+) -> list[Appointment]:
+    """Cancel every session to come that `by` may cancel; told in one message.
+
+    Each as `cancel` does it, fees included. Raises NotPossible where there is none.
     """
     with in_line(), transaction.atomic():
         lock(patient_id=course.patient_id)
-        rows = list(
-            course.appointments.filter(status=Status.BOOKED, starts_at__gt=now)
-            .with_people()
-            .order_by("pk")
-        )
+        rows, too_late = to_cancel(course=course, by=by, now=now)
+        if not rows and too_late:
+            check_in_time(too_late[0], by, now)
         if not rows:
             raise NotPossible("No session of this course is still to come.")
-        done = [cancel(appointment=row, by=by, now=now, reason=reason) for row in rows]
+        said = {"by": by, "now": now, "reason": reason, "caused_by": caused_by}
+        done = [cancel(appointment=row, **said) for row in rows]
         Notice.objects.filter(
             appointment__in=done, kind=Notice.Kind.CANCELLED, created_at=now
         ).delete()
