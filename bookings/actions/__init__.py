@@ -9,6 +9,7 @@ from bookings.actions.courses import (
     arrange,
     book_course,
     cancel_rest,
+    to_cancel,
 )
 from bookings.actions.cut_off import is_cancellable
 from bookings.actions.fees import mark_paid, waive
@@ -73,6 +74,7 @@ __all__ = [
     "set_hours",
     "set_place_day",
     "take_leave",
+    "to_cancel",
     "to_confirm",
     "to_hold",
     "to_move",

@@ -47,14 +47,14 @@ def appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = appointment_or_404(request.user, uid)
     if found.status == Status.PENDING and is_theirs(request.user, found):
         return held.page(request, found)
-    return _page(request, found, _form_for(request)(), 200)
+    return _page(request, found, form_for(request)(), 200)
 
 
 @require_POST
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The patient or the front desk cancels; 409 where that is no longer possible."""
     found = appointment_or_404(request.user, uid)
-    form = _form_for(request)(request.POST)
+    form = form_for(request)(request.POST)
     if not form.is_valid():
         return _page(request, found, form, 422)
     given = {name: form.cleaned_data[name] for name in SAID if name in form.fields}
@@ -71,7 +71,7 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect(found)
 
 
-def _form_for(request: HttpRequest) -> type[CancelForm | StaffCancelForm]:
+def form_for(request: HttpRequest) -> type[CancelForm | StaffCancelForm]:
     return StaffCancelForm if access.is_front_desk(request.user) else CancelForm
 
 

@@ -1,6 +1,7 @@
 """A course that is booked: what was taken, what is booked, and what remains."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,12 @@ from bookings.courses import is_lapsed
 from bookings.forms import CancelForm
 from bookings.models import Appointment, Course, Status
 from bookings.planning import Planning
+from bookings.staff_forms import StaffCancelForm
 from bookings.timeline import to_minute
+from bookings.views.appointments import SAID, form_for
 from bookings.views.course_dates import Dates, Sessions
 from bookings.views.course_ways import Rearranging, Wish
+from bookings.views.terms import terms_of
 from clinic import access
 from clinic.middleware import refusal
 from clinic.models import User
@@ -61,11 +65,14 @@ def _may_change(request: HttpRequest, course: Course) -> bool:
 
 @require_safe
 def course(request: HttpRequest, uid: UUID) -> HttpResponse:
-    return _page(request, course_or_404(request.user, uid), CancelForm(), 200)
+    return _page(request, course_or_404(request.user, uid), form_for(request)(), 200)
 
 
 def _page(
-    request: HttpRequest, found: Course, form: CancelForm, status: int
+    request: HttpRequest,
+    found: Course,
+    form: CancelForm | StaffCancelForm,
+    status: int,
 ) -> HttpResponse:
     now = timezone.now()
     sessions = states(found, rows_of(found))
@@ -74,11 +81,6 @@ def _page(
         for state in (TAKEN, BOOKED, REMAINING, LAPSED)
     }
     may_change = _may_change(request, found)
-    to_come = any(
-        each["appointment"]
-        and actions.is_movable(each["appointment"], by=request.user, now=now)
-        for each in sessions
-    )
     context = {
         "course": found,
         "place": found.place,
@@ -86,7 +88,7 @@ def _page(
         "sessions": sessions,
         "counts": [(state, count) for state, count in counts.items() if count],
         "may_plan": may_change and counts[REMAINING] > 0,
-        "may_cancel": may_change and to_come,
+        **(_about_cancelling(request, found, now) if may_change else {}),
         "is_own": access.patient_of(request.user) == found.patient,
         "sees_patient": access.is_front_desk(request.user),
         "form": form,
@@ -94,21 +96,33 @@ def _page(
     return render(request, "bookings/course.html", context, status=status)
 
 
+def _about_cancelling(
+    request: HttpRequest, found: Course, now: datetime
+) -> dict[str, Any]:
+    """What cancelling the rest would cancel, what not, and what the late ones cost."""
+    may, too_late = actions.to_cancel(course=found, by=request.user, now=now)
+    terms = [terms_of(row.policy, row.starts_at, now) for row in may]
+    late = [each.policy.late_fee_usd for each in terms if each and each.is_late]
+    return {
+        "may_cancel": may,
+        "too_late": too_late,
+        "late_fees": sum(late),
+    }
+
+
 @require_POST
 def course_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Every session that is still to come is cancelled at once."""
+    """Every session to come that can still be cancelled is cancelled at once."""
     found = course_or_404(request.user, uid)
-    form = CancelForm(request.POST)
+    form = form_for(request)(request.POST)
     if not form.is_valid():
         return _page(request, found, form, 422)
+    given = {name: form.cleaned_data[name] for name in SAID if name in form.fields}
     try:
         if not _may_change(request, found):
             raise actions.NotPossible("Only the patient and the desk cancel it.")
         done = actions.cancel_rest(
-            course=found,
-            by=request.user,
-            now=timezone.now(),
-            reason=form.cleaned_data["reason"],
+            course=found, by=request.user, now=timezone.now(), **given
         )
     except actions.NotPossible as refused:
         messages.error(request, str(refused))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from bookings import actions, planning, slots
 from bookings.course_forms import DatesForm
 from bookings.findings import Finding
-from bookings.models import Course
+from bookings.models import CancellationPolicy, Course
 from bookings.planning import Planning, Proposed
 from bookings.slots import Asked, Slot
 from bookings.views import patient as pages
@@ -91,6 +91,7 @@ class Dates:
             "asked": asked,
             "variant": asked.variant,
             "place": asked.place,
+            "policy": self._policy(),
             "sessions": [self._row(each, keys, found) for each in found],
             "refused": [
                 {"number": number, "findings": pages.shown(findings, asked.place)}
@@ -101,6 +102,12 @@ class Dates:
         }
         template = "bookings/course_dates.html"
         return render(self.request, template, context, status=status)
+
+    def _policy(self) -> CancellationPolicy | None:
+        """What is in force for whatever is booked today."""
+        place = self.wanted.asked.place
+        today = self.now.astimezone(place.tz).date()
+        return self.wanted.asked.book.policy_at(place.pk, today)
 
     def _row(
         self, each: Proposed, keys: list[str], found: list[Proposed]
