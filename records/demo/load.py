@@ -5,7 +5,15 @@ from datetime import datetime
 
 from clinic import audit
 from clinic.models import AuditEvent, Location
-from records.demo import at_risk, cancelling, days, diary, let_pass, supervised
+from records.demo import (
+    at_risk,
+    cancelling,
+    coursing,
+    days,
+    diary,
+    let_pass,
+    supervised,
+)
 from records.demo.people import (
     Keys,
     Opening,
@@ -45,6 +53,8 @@ def load(now: datetime) -> Loaded:
     cancelling.say(opening)
     made = diary.fill(opening, patients, desk)
     made += let_pass.stay_late(opening, patients[-1], desk) is not None
+    course = coursing.book_sessions(opening, patients[0])
+    made += course.sessions if course else 0
     cancelling.settle(opening, desk)
     at_risk.be_away(opening, desk)
     audit.record(by=None, verb=LOADED, subject=home, now=now, appointments=made)

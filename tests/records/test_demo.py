@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -19,6 +20,7 @@ from bookings.models import (
     AtRisk,
     AvailableTime,
     Claim,
+    Course,
     Fee,
     Notice,
     Override,
@@ -224,7 +226,8 @@ class DemoTest(TestCase):
             assert {row.place.slug for row in half} == set(PLACES)
             assert len(half) > 30
         assert min(row.starts_at for row in rows) > NOW - 16 * DAY
-        assert max(row.starts_at for row in rows) < NOW + 16 * DAY
+        alone = [row.starts_at for row in rows if row.course is None]
+        assert max(alone) < NOW + 16 * DAY
         assert all(row.created_at < min(row.starts_at, NOW) for row in rows)
         assert all(row.allowed_because["rule"] for row in rows)
         assert not AuditEvent.objects.filter(at__gt=NOW).exists()
@@ -236,6 +239,15 @@ class DemoTest(TestCase):
         assert fees["late", "owed"] >= 1
         assert fees["noshow", "paid"] <= 1
         assert not Appointment.objects.filter(policy=None).exists()
+
+    def test_anna_has_a_course_that_lies_as_its_plan_says(self):
+        course = Course.objects.get()
+        rows = course.appointments.standing().order_by("session")
+        days = [row.starts_at.astimezone(row.place.tz).date() for row in rows]
+
+        assert (course.patient.given_name, course.sessions) == ("Anna", len(days))
+        for before, after in pairwise(days):
+            assert course.least_days <= (after - before).days <= course.most_days
 
     def test_a_day_away_put_its_appointments_at_risk_and_cancelled_none(self):
         flags = AtRisk.objects.to_do(NOW).select_related("appointment")
