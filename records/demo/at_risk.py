@@ -1,5 +1,6 @@
 """Somebody is away on a day with appointments: what the desk finds on its work-list."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 
 from bookings import actions
@@ -12,20 +13,22 @@ AHEAD = timedelta(days=4)
 
 
 def be_away(opening: Opening, by: User) -> NotAvailableTime | None:
-    """Leave for the day of the first appointment that is some days ahead."""
+    """Leave for the day on which somebody would have seen the most patients."""
     taken = NotAvailableTime.objects.filter(reason=REASON).first()
     if taken is not None:
         return taken  # by a load that was broken off
     ahead = Appointment.objects.filter(
         status=Status.BOOKED, starts_at__gte=opening.now + AHEAD
     )
-    first = ahead.select_related("practitioner", "place").order_by("starts_at").first()
-    if first is None:
+    days = Counter(
+        (row.practitioner, row.place.tz, row.starts_at.astimezone(row.place.tz).date())
+        for row in ahead.with_people().order_by("starts_at", "pk")
+    )
+    if not days:
         return None
-    zone = first.place.tz
-    day = first.starts_at.astimezone(zone).date()
+    (practitioner, zone, day), _ = days.most_common(1)[0]
     return actions.take_leave(
-        practitioner=first.practitioner,
+        practitioner=practitioner,
         starts_at=datetime.combine(day, time(0), zone),
         ends_at=datetime.combine(day + DAY, time(0), zone),
         reason=REASON,
