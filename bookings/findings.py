@@ -3,7 +3,7 @@
 Standard library only.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -103,14 +103,12 @@ class Finding:
     desk: str = ""
     detail: str = ""
     first_possible: datetime | None = None
+    severity: str = field(init=False, compare=False)  # looked at for each closure
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise KeyError(f"{self.code} has no severity in bookings.findings.CODES")
-
-    @property
-    def severity(self) -> str:
-        return CODES[self.code]
+        object.__setattr__(self, "severity", CODES[self.code])
 
     @property
     def key(self) -> tuple[str, str]:

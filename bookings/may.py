@@ -16,7 +16,7 @@ from bookings.slots import Slot
 from bookings.timeline import midnight
 from bookings.wanted import Wanted
 from clinic.models import Location, Practitioner, PractitionerRole
-from treatments.models import TreatmentVariant
+from treatments.models import TreatmentVariant, VisitKind
 
 NOON = 12 * 60
 WITHDRAWN = "NOT_OFFERED"
@@ -159,7 +159,8 @@ def first_times(
 ) -> list[tuple[TreatmentVariant, Slot]]:
     """The first time within these days of each variant, place and practitioner.
 
-    By start. All are asked at once, so the number of queries is always the same.
+    By start, those first that somebody can have who has never been. All are asked at
+    once, so the number of queries is always the same.
     """
     wanteds = []
     for variant, place in asked:
@@ -186,4 +187,10 @@ def first_times(
         for wanted, starts in zip(wanteds, evaluator.opened(wanteds, now), strict=True)
         if starts
     ]
-    return sorted(found, key=lambda each: (each[1].minute, each[1].practitioner.name))
+
+    def order(each: tuple[TreatmentVariant, Slot]) -> tuple[bool, int, str]:
+        variant, slot = each
+        is_later = variant.visit == VisitKind.FOLLOW_UP
+        return is_later, slot.minute, slot.practitioner.name
+
+    return sorted(found, key=order)

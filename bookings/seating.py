@@ -13,7 +13,7 @@ from bookings import evaluator
 from bookings.findings import Finding
 from bookings.models import Claim
 from bookings.rules import resources
-from bookings.rules.claims import Facts, PractitionerClaims
+from bookings.rules.claims import PractitionerClaims, Row
 from bookings.timeline import from_minute, minute_from, to_minute
 from bookings.wanted import Wanted
 
@@ -86,7 +86,7 @@ def seat(wanteds: Mapping[int, Wanted], claims: list[Claim], now: datetime) -> S
             for each in taken:
                 claim = _claim(wanteds[pk], pk, key, each)
                 new.append(claim)
-                _note(facts, key, each.pk, claim)
+                facts.add(key, each.pk, _row(claim))
     Claim.objects.filter(pk__in=old).delete()
     Claim.objects.bulk_create(new)
     return Seated(frozenset(elsewhere), dict(nowhere))
@@ -103,8 +103,6 @@ def _claim(wanted: Wanted, pk: int, key: str, what: resources.Resource) -> Claim
     )
 
 
-def _note(facts: Facts, key: str, pk: int, claim: Claim) -> None:
-    """Let the next one see that it is taken."""
-    given = to_minute(claim.starts_at), minute_from(claim.ends_at), claim.appointment_id
-    facts.taken[key][pk].append(given)
-    facts.worked_out.clear()
+def _row(claim: Claim) -> Row:
+    """As the rules read it, so that the next one sees it taken."""
+    return to_minute(claim.starts_at), minute_from(claim.ends_at), claim.appointment_id

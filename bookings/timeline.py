@@ -60,6 +60,9 @@ def midnight(day: date, zone: ZoneInfo) -> int:
     return local_minute(day, time(0), zone)
 
 
+NEVER, FOREVER = -(2**62), 2**62  # before and after all minutes
+
+
 class Timeline:
     """A set of minutes, kept as sorted stretches that neither touch nor overlap."""
 
@@ -67,15 +70,26 @@ class Timeline:
 
     def __init__(self, stretches: Iterable[Stretch] = ()) -> None:
         joined: list[Stretch] = []
+        begin = end = NEVER
         for first, until in sorted(stretches):
             if first >= until:
                 continue
-            if joined and first <= joined[-1][1]:
-                if until > joined[-1][1]:
-                    joined[-1] = (joined[-1][0], until)
-            else:
-                joined.append((first, until))
+            if first > end:
+                if end > NEVER:
+                    joined.append((begin, end))
+                begin, end = first, until
+            elif until > end:
+                end = until
+        if end > NEVER:
+            joined.append((begin, end))
         self.stretches = joined
+
+    @classmethod
+    def of(cls, stretches: list[Stretch]) -> "Timeline":
+        """Of stretches that are in order already, and apart."""
+        found = cls.__new__(cls)
+        found.stretches = stretches
+        return found
 
     def __iter__(self) -> Iterator[Stretch]:
         return iter(self.stretches)
@@ -98,7 +112,18 @@ class Timeline:
         return Timeline([*self.stretches, *other.stretches])
 
     def __and__(self, other: "Timeline") -> "Timeline":
-        return self - (self - other)
+        both: list[Stretch] = []
+        theirs = iter(other.stretches)
+        begin = end = NEVER
+        for first, until in self.stretches:
+            while end <= first:
+                begin, end = next(theirs, (FOREVER, FOREVER))
+            while begin < until:
+                both.append((max(first, begin), min(until, end)))
+                if end > until:
+                    break
+                begin, end = next(theirs, (FOREVER, FOREVER))
+        return self.of(both)
 
     def __sub__(self, other: "Timeline") -> "Timeline":
         left: list[Stretch] = []
@@ -115,4 +140,4 @@ class Timeline:
                 index += 1
             if cursor < until:
                 left.append((cursor, until))
-        return Timeline(left)
+        return self.of(left)

@@ -55,6 +55,16 @@ def sqlite_options(version: tuple[int, int, int]) -> dict[str, object]:
     }
 
 
+def postgres_options(given: dict[str, object]) -> dict[str, object]:
+    """Give the connection options of DATABASE_URL, and that questions stay small.
+
+    A search reads some hundred rows of a table that grows: starting other processes
+    for it, or compiling it, takes several times as long as the search itself.
+    """
+    small = "-c max_parallel_workers_per_gather=0 -c jit=off"
+    return {**given, "options": f"{small} {given.get('options', '')}".strip()}
+
+
 def site_url(hosts: list[str], *, https: bool, port: str) -> str:
     """Give the address of the first host that is one, else that of this machine."""
     names = [host.lstrip(".") for host in hosts if host.strip(".*")]

@@ -12,7 +12,13 @@ import environ
 import fontpkg
 from csp.constants import NONE, SELF
 
-from clinic.env import made, secret_key, site_url, sqlite_options
+from clinic.env import (
+    made,
+    postgres_options,
+    secret_key,
+    site_url,
+    sqlite_options,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = made(BASE_DIR / "var")
@@ -149,6 +155,7 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
+    database["OPTIONS"] = postgres_options(database.get("OPTIONS", {}))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits count here, so every process must see the same counts.
@@ -206,7 +213,7 @@ EMAIL_TIMEOUT = 20
 
 # Language and time: Python and the database hold UTC; a place shows its own zone.
 LANGUAGE_CODE = "en-us"
-USE_I18N = True
+USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -9,6 +9,7 @@ import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -18,10 +19,14 @@ from uuid import uuid4
 
 from django.contrib import admin
 from django.core.management import call_command, get_commands, load_command_class
+from django.db import connection
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from bookings import actions
 from bookings.models import Appointment, Claim, Notice, Override, Status
+from bookings.rulebook import SOURCES
+from clinic.changes import is_watched
+from treatments.models import Order
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("clinic", "treatments", "bookings", "records")
@@ -217,6 +222,25 @@ class Stand:
         Claim.objects.bulk_create(
             Claim(**dict(zip(CLAIMED, claim, strict=True))) for claim in self.claims
         )
+
+
+WRITTEN = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
+
+
+@contextmanager
+def unwatched() -> Iterator[set[str]]:
+    """The tables that decide bookings and are written meanwhile outside `watching`."""
+    decide = {model._meta.db_table for model in (*SOURCES, Order)}
+    found: set[str] = set()
+
+    def look(execute: Any, sql: str, *rest: Any) -> Any:
+        written = WRITTEN.match(sql)
+        if written and written[1] in decide and not is_watched():
+            found.add(written[1])
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(look):
+        yield found
 
 
 # ---- by address ----------------------------------------------------------------

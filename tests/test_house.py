@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
-from clinic.env import Refused, journal_mode, secret_key
+from clinic.env import Refused, journal_mode, postgres_options, secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["clinic", "treatments", "bookings", "records"]
@@ -264,3 +264,20 @@ def test_both_locks_agree():
         return set(re.findall(r"^([\w.-]+)(?:\[.*?\])?==(\S+)", text, re.MULTILINE))
 
     assert pins("requirements.txt") <= pins("requirements-dev.txt")
+
+
+def test_postgres_keeps_the_options_of_its_address_and_runs_alone():
+    given = {"sslmode": "require", "options": "-c statement_timeout=5000"}
+
+    found = postgres_options(given)
+
+    assert found["sslmode"] == "require"
+    assert "-c statement_timeout=5000" in found["options"]
+    assert "-c max_parallel_workers_per_gather=0" in found["options"]
+
+
+def test_the_database_takes_those_options():
+    if connection.vendor != "postgresql":
+        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        return
+    assert "max_parallel_workers" in connection.settings_dict["OPTIONS"]["options"]

@@ -12,6 +12,7 @@ from bookings.actions.opening import open_role
 from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import claims_of, reasons
 from bookings.models import Appointment, Claim, Notice, Status
+from bookings.rulebook import Rulebook
 from bookings.slots import Asked
 from bookings.timeline import from_minute, minute_from
 from bookings.wanted import Wanted
@@ -24,6 +25,7 @@ def confirm(
     *,
     appointment: Appointment,
     areas: Sequence[PlannedArea] | None = None,
+    book: Rulebook | None = None,
     by: User | None,
     now: datetime,
 ) -> Appointment:
@@ -37,7 +39,7 @@ def confirm(
     if appointment.status == Status.BOOKED:
         return appointment
     check_may_become(appointment, Status.BOOKED)
-    asked = to_confirm(appointment, areas=areas, now=now)
+    asked = to_confirm(appointment, areas=areas, book=book, now=now)
     minute = slots.minute_asked(appointment.starts_at)
     gate = partial(open_role, minute=minute, now=now)
     gate(asked)
@@ -56,10 +58,11 @@ def to_confirm(
     appointment: Appointment,
     *,
     areas: Sequence[PlannedArea] | None = None,
+    book: Rulebook | None = None,
     now: datetime,
 ) -> Asked:
     """The question that confirming asks. Raises slots.UnknownName."""
-    asked = to_move(appointment, areas=areas)
+    asked = to_move(appointment, areas=areas, book=book)
     if appointment.is_held(now):
         asked = replace(asked, held_from=minute_from(appointment.created_at))
     return asked

@@ -14,6 +14,7 @@ from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import claims_of, reasons
 from bookings.breaks import resolve_of
 from bookings.models import Appointment, AtRisk, Claim, Notice, Status
+from bookings.rulebook import Rulebook
 from bookings.slots import Asked
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
@@ -28,14 +29,16 @@ def to_move(
     place: str | None = None,
     practitioner: str | None = None,
     areas: Sequence[PlannedArea] | None = None,
+    book: Rulebook | None = None,
 ) -> Asked:
     """The question that moving asks: the same again, as if it were not booked yet.
 
     At its own place, with its own practitioner (slugs) and areas, unless others are
-    named.
+    named. `book` is the rulebook where it was read just now.
     Raises slots.UnknownName.
     """
     asked = slots.ask(
+        book=book,
         variant=appointment.variant.code,
         place=place or appointment.place.slug,
         practitioner=practitioner or appointment.practitioner.slug,

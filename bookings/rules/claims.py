@@ -1,11 +1,12 @@
 """Nobody is in two places at once: time that is given away already."""
 
+import json
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
+from functools import lru_cache
+from itertools import compress
 from typing import Any
 
 from django.db import connection
@@ -13,12 +14,76 @@ from django.db import connection
 from bookings import needs
 from bookings.findings import Closure, Finding
 from bookings.models import Appointment, Claim
-from bookings.timeline import Timeline, from_minute
+from bookings.timeline import Stretch, from_minute
 from bookings.wanted import Wanted
 from treatments.models import TreatmentVariant
 
-Given = tuple[int, int, int]  # first minute, until, appointment
-Taken = dict[int, list[Given]]
+Row = tuple[int, int, int]  # first minute, until, appointment
+
+
+class Given:
+    """The time of one owner that is given away: columns, in order.
+
+    Claims of one owner never overlap, so that their ends are in order too. Without
+    names there are no `appointments`, and nothing to ignore.
+    """
+
+    __slots__ = ("appointments", "begins", "ends", "known")
+
+    def __init__(
+        self,
+        begins: Sequence[int] = (),
+        ends: Sequence[int] = (),
+        appointments: Sequence[int] = (),
+    ) -> None:
+        self.begins, self.ends, self.appointments = begins, ends, appointments
+        self.known: dict[Hashable, Sequence[Stretch]] = {}
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "Given":
+        return cls(*map(list, zip(*sorted(rows), strict=True)))
+
+    def rows(self, ignoring: frozenset[int] = frozenset()) -> list[Row]:
+        columns = zip(self.begins, self.ends, self.appointments, strict=True)
+        return [row for row in columns if row[2] not in ignoring]
+
+    def closed(self, wanted: Wanted, before: int, after: int) -> Sequence[Stretch]:
+        """What the claims close of the window, those that touch as one stretch.
+
+        A start is closed from `before` minutes ahead of a claim to `after` behind it.
+        """
+        first, until, ignoring = wanted.first, wanted.until, wanted.ignoring
+        if until - first == 1:
+            return self._closed(first, until, before, after, ignoring)
+        same = (first, until, before, after, ignoring)
+        if same not in self.known:
+            self.known[same] = self._closed(*same)
+        return self.known[same]
+
+    def _closed(
+        self, first: int, until: int, before: int, after: int, ignoring: frozenset[int]
+    ) -> Sequence[Stretch]:
+        low = bisect_right(self.ends, first - after)
+        high = bisect_left(self.begins, until + before)
+        begins, ends = self.begins[low:high], self.ends[low:high]
+        if ignoring and begins:
+            kept = [pk not in ignoring for pk in self.appointments[low:high]]
+            begins, ends = list(compress(begins, kept)), list(compress(ends, kept))
+        if not begins:
+            return ()
+        found: list[Stretch] = []
+        start, apart = begins[0], before + after
+        for begin, end in zip(begins[1:], ends, strict=False):  # the one before ends
+            if begin - end > apart:
+                found.append((start - before, end + after))
+                start = begin
+        found.append((start - before, ends[-1] + after))
+        found[0] = max(found[0][0], first), found[0][1]
+        found[-1] = found[-1][0], min(found[-1][1], until)
+        return found
+
+
+NOTHING = Given()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +95,17 @@ class Facts:
     wanted asks for.
     """
 
-    taken: dict[str, Taken]
+    taken: dict[str, dict[int, Given]]
     places: dict[int, int] = field(default_factory=dict)
     worked_out: dict[Hashable, Any] = field(default_factory=dict)
 
-    def of(self, key: str, pk: int) -> list[Given]:
-        """The claims of one owner, in order."""
-        same = (key, pk)
-        if same not in self.worked_out:
-            self.worked_out[same] = sorted(self.taken[key].get(pk, ()))
-        found: list[Given] = self.worked_out[same]
-        return found
+    def of(self, key: str, pk: int) -> Given:
+        return self.taken[key].get(pk, NOTHING)
+
+    def add(self, key: str, pk: int, row: Row) -> None:
+        """Let whoever is asked about next see this as well."""
+        self.taken[key][pk] = Given.of([*self.of(key, pk).rows(), row])
+        self.worked_out.clear()
 
 
 # Minutes since the epoch, worked out by the database: reading two thousand claims as
@@ -49,11 +114,17 @@ EPOCH = {
     "sqlite": "CAST(ROUND((JULIANDAY({}) - 2440587.5) * 86400) AS INTEGER)",
     "postgresql": "CAST(EXTRACT(EPOCH FROM {}) AS BIGINT)",
 }
+# One row for each owner: handing out a row costs more than finding it.
+JOINED = {
+    "sqlite": "GROUP_CONCAT({})",
+    "postgresql": "STRING_AGG(({})::TEXT, ',')",
+}
 PART = """
-    SELECT {kind}, {key}_id, {begins} / 60, ({ends} + 59) / 60, {which}, {place}
+    SELECT {kind}, {key}_id, {begins}, {ends}, {which}, {place}
     FROM {table}
     WHERE {key}_id IN ({marks}) AND ends_at > %s AND starts_at < %s
     AND (held_until IS NULL OR held_until > %s)
+    GROUP BY {key}_id
 """
 
 
@@ -70,14 +141,14 @@ def taken(
     placed: bool,
     now: datetime,
 ) -> Facts:
-    """Claims by key and owner, as `(first minute, until, appointment)`: one query.
+    """Claims by key and owner: one query.
 
     Holds that are over by `now` have let go of theirs. Unless `named`, the
-    appointments are not read, and each is 0; unless `placed`, nor are their places.
+    appointments are not read; unless `placed`, nor are their places.
     Written by hand: the ORM takes as long to put the question as the database to
     answer it.
     """
-    epoch = EPOCH[connection.vendor]
+    epoch, joined = EPOCH[connection.vendor], JOINED[connection.vendor]
     adapted = connection.ops.adapt_datetimefield_value
     bounds = [adapted(from_minute(first)), adapted(from_minute(until)), adapted(now)]
     parts: list[str] = []
@@ -87,25 +158,47 @@ def taken(
             part = PART.format(
                 kind=kind,
                 key=key,
-                begins=epoch.format("starts_at"),
-                ends=epoch.format("ends_at"),
-                which="appointment_id" if named or placed else "0",
-                place=PLACE if placed and key == "practitioner" else "0",
+                begins=joined.format(f"{epoch.format('starts_at')} / 60"),
+                ends=joined.format(f"({epoch.format('ends_at')} + 59) / 60"),
+                which=joined.format("appointment_id") if named or placed else "''",
+                place=joined.format(PLACE)
+                if placed and key == "practitioner"
+                else "''",
                 table=Claim._meta.db_table,
                 marks=", ".join(["%s"] * len(ids)),
             )
             parts.append(part)
             values += [*sorted(ids), *bounds]
-    found = Facts({key: defaultdict(list) for key in whose})
+    found = Facts({key: {} for key in whose})
     kinds = list(found.taken.values())
     with connection.cursor() as cursor:
         # Each part by an index of its own: an OR would tempt the database to read all.
         cursor.execute(" UNION ALL ".join(parts), values)
-        for row in cursor.fetchall():
-            kinds[row[0]][row[1]].append(row[2:5])
-            if row[5]:
-                found.places[row[4]] = row[5]
+        for kind, owner, *columns in cursor.fetchall():
+            kinds[kind][owner] = _given(*columns[:3])
+            if columns[3]:
+                found.places.update(zip(*map(_numbers, columns[2:]), strict=True))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _given(begins: str, ends: str, appointments: str) -> Given:
+    """The same words mean the same: they are read once, and asked of the database anew."""
+    columns = map(_numbers, (begins, ends, appointments))
+    return _in_order(*columns)
+
+
+def _numbers(joined: str) -> list[int]:
+    found: list[int] = json.loads(f"[{joined}]")  # sooner than int() for each
+    return found
+
+
+def _in_order(begins: list[int], ends: list[int], appointments: list[int]) -> Given:
+    """The index has them in order of their ends; no database promises it."""
+    if sorted(ends) == ends:
+        return Given(begins, ends, appointments)
+    whose = appointments or [0] * len(ends)
+    return Given.of(zip(begins, ends, whose, strict=True))
 
 
 class PractitionerClaims:
@@ -141,14 +234,9 @@ class PractitionerClaims:
             "Choose another time, or another practitioner.",
         )
         before = wanted.minutes + wanted.variant.cleanup_min - 1
-        after = wanted.variant.prep_min
-        return _closures(
-            facts.taken["practitioner"].get(wanted.practitioner.pk, ()),
-            wanted,
-            before,
-            after,
-            finding,
-        )
+        mine = facts.of("practitioner", wanted.practitioner.pk)
+        closed = mine.closed(wanted, before, wanted.variant.prep_min)
+        return _closures(closed, finding)
 
 
 class PatientClaims(PractitionerClaims):
@@ -164,8 +252,8 @@ class PatientClaims(PractitionerClaims):
             "Choose another time, or cancel the other appointment first.",
             desk="The patient has another appointment at that time.",
         )
-        mine = facts.taken["patient"].get(wanted.patient.pk, ())
-        return _closures(mine, wanted, wanted.minutes - 1, 0, finding)
+        mine = facts.of("patient", wanted.patient.pk)
+        return _closures(mine.closed(wanted, wanted.minutes - 1, 0), finding)
 
 
 def _candidates(wanteds: Sequence[Wanted]) -> dict[str, set[int]]:
@@ -189,36 +277,5 @@ def _after(variant: TreatmentVariant) -> int:
     return max(variant.cleanup_min, rooms[1], devices[1])
 
 
-def within(claims: list[Given], first: int, until: int) -> list[Given]:
-    """Those of the claims of one owner, in order, that meet a stretch of time.
-
-    They never overlap, so that their ends are in order too.
-    """
-    begin = bisect_right(claims, first, key=itemgetter(1))
-    return claims[begin : bisect_left(claims, until, key=itemgetter(0))]
-
-
-def _closures(
-    claims: Iterable[tuple[int, int, int]],
-    wanted: Wanted,
-    before: int,
-    after: int,
-    finding: Finding,
-) -> Iterable[Closure]:
-    """A start is closed from `before` minutes ahead of a claim to `after` behind it.
-
-    Claims that follow each other close one stretch.
-    """
-    first, until, ignoring = wanted.first, wanted.until, wanted.ignoring
-    closed = Timeline(
-        (begins - before, ends + after)
-        for begins, ends, appointment in claims
-        if appointment not in ignoring
-    )
-    for shuts, opens in closed:
-        if shuts < until and first < opens:
-            yield Closure(
-                shuts if shuts > first else first,
-                opens if opens < until else until,
-                finding,
-            )
+def _closures(closed: Iterable[Stretch], finding: Finding) -> Iterable[Closure]:
+    return [Closure(first, until, finding) for first, until in closed]

@@ -14,12 +14,11 @@ from typing import Any, ClassVar
 from bookings import needs
 from bookings.findings import Closure, Finding
 from bookings.needs import Need, Resource
-from bookings.rules.claims import Facts, PractitionerClaims, within
-from bookings.timeline import Stretch, Timeline, minute_from, to_minute
+from bookings.rules.claims import Facts, PractitionerClaims
+from bookings.timeline import FOREVER, Stretch, Timeline, minute_from, to_minute
 from bookings.wanted import Wanted
 
 NEEDS = {"room": needs.rooms, "device": needs.devices}
-FOR_EVER = 2**62  # minutes
 
 
 def need_of(wanted: Wanted, key: str) -> Need | None:
@@ -79,8 +78,8 @@ def chosen(
         need = need_of(wanted, key)
         if need is not None:
             facts = kept.get(Rooms.read) or Rooms().read([wanted], now)
-            free = partial(_free, facts, wanted, key, need)
-            found[key] = need.chosen(lambda pk, free=free: bool(free(pk))) or ()  # type: ignore[misc]
+            free = partial(_is_free, facts, wanted, key, need)
+            found[key] = need.chosen(free) or ()
     return found
 
 
@@ -92,7 +91,7 @@ def choose(facts: Facts, wanted: Wanted, key: str) -> tuple[Resource, ...] | Non
     need = need_of(wanted, key)
     if need is None:
         return ()
-    return need.chosen(lambda pk: bool(_free(facts, wanted, key, need, pk)))
+    return need.chosen(partial(_is_free, facts, wanted, key, need))
 
 
 def against(facts: Facts, wanted: Wanted, key: str) -> Iterable[Closure]:
@@ -103,12 +102,11 @@ def against(facts: Facts, wanted: Wanted, key: str) -> Iterable[Closure]:
 
 
 def _closed(facts: Facts, wanted: Wanted, key: str, need: Need) -> Iterable[Closure]:
-    window = Timeline([(wanted.first, wanted.until)])
-    served = cache(partial(_in_service, wanted, key, need))
-    free = cache(partial(_free, facts, wanted, key, need))
-    shut = _without(window, need, free)
-    out = _without(window, need, served) if shut and _any_out(wanted, key, need) else ()
-    out = Timeline(out)
+    window = _window(wanted)
+    shut = _without(window, need, cache(partial(_shut, facts, wanted, key, need)))
+    out = Timeline()
+    if shut and _any_out(wanted, key, need):
+        out = _without(window, need, cache(partial(_out, wanted, key, need)))
     if out:
         finding = _out_of_service(wanted, key, need)
         for first, until in out:
@@ -119,18 +117,23 @@ def _closed(facts: Facts, wanted: Wanted, key: str, need: Need) -> Iterable[Clos
             yield Closure(first, until, finding)
 
 
+def _window(wanted: Wanted) -> Timeline:
+    return Timeline([(wanted.first, wanted.until)])
+
+
 def _without(
-    window: Timeline, need: Need, opened: Callable[[int], Timeline]
+    window: Timeline, need: Need, closed: Callable[[int], Timeline]
 ) -> Timeline:
-    """The starts of the window at which what is open does not meet every kind."""
-    if len(need.options) == 1:
-        left = window
-        for each in need.options[0]:
-            if not left:
-                break
-            left = left - opened(each.pk)
-        return left
-    return window - _met(window, need, {pk: opened(pk) for pk in need.candidates})
+    """The starts of the window at which what is not closed does not meet every kind."""
+    if len(need.options) > 1:
+        opened = {pk: window - closed(pk) for pk in need.candidates}
+        return window - _met(window, need, opened)
+    left = window
+    for each in need.options[0]:
+        if not left:
+            break
+        left = left & closed(each.pk)
+    return left
 
 
 def _met(window: Timeline, need: Need, opened: dict[int, Timeline]) -> Timeline:
@@ -143,7 +146,7 @@ def _met(window: Timeline, need: Need, opened: dict[int, Timeline]) -> Timeline:
     known: dict[frozenset[int], bool] = {}
     free: frozenset[int] = frozenset()
     found: list[Stretch] = []
-    for edge, following in pairwise([*sorted(turns), FOR_EVER]):
+    for edge, following in pairwise([*sorted(turns), FOREVER]):
         free = free ^ frozenset(turns[edge])
         if free not in known:
             known[free] = need.chosen(free.__contains__) is not None
@@ -152,24 +155,28 @@ def _met(window: Timeline, need: Need, opened: dict[int, Timeline]) -> Timeline:
     return Timeline(found)
 
 
-def _in_service(wanted: Wanted, key: str, need: Need, pk: int) -> Timeline:
-    """The starts of the window at which one of them is in service all the while."""
+def _is_free(facts: Facts, wanted: Wanted, key: str, need: Need, pk: int) -> bool:
+    """Whether one of them leaves a start of the window open."""
+    return bool(_window(wanted) - _shut(facts, wanted, key, need, pk))
+
+
+def _out(wanted: Wanted, key: str, need: Need, pk: int) -> Timeline:
+    """The starts for which one of them is not in service all the while."""
     before, after = _reach(wanted, need)
-    return Timeline([(wanted.first, wanted.until)]) - Timeline(
-        (to_minute(row.starts_at) - before, _end(row.ends_at) + after)
-        for row in wanted.book.out_of_service.get((key, pk), ())
+    return Timeline(
+        [
+            (to_minute(row.starts_at) - before, _end(row.ends_at) + after)
+            for row in wanted.book.out_of_service.get((key, pk), ())
+        ]
     )
 
 
-def _free(facts: Facts, wanted: Wanted, key: str, need: Need, pk: int) -> Timeline:
-    """The starts of the window at which one of them is in service and not taken."""
+def _shut(facts: Facts, wanted: Wanted, key: str, need: Need, pk: int) -> Timeline:
+    """The starts for which one of them is taken, or out of service."""
     before, after = _reach(wanted, need)
-    first, until = wanted.first - after, wanted.until + before
-    return _in_service(wanted, key, need, pk) - Timeline(
-        (begins - before, ends + after)
-        for begins, ends, appointment in within(facts.of(key, pk), first, until)
-        if appointment not in wanted.ignoring
-    )
+    taken = Timeline.of(list(facts.of(key, pk).closed(wanted, before, after)))
+    out = _out(wanted, key, need, pk)
+    return taken | out if out else taken
 
 
 def _reach(wanted: Wanted, need: Need) -> tuple[int, int]:
@@ -178,7 +185,7 @@ def _reach(wanted: Wanted, need: Need) -> tuple[int, int]:
 
 
 def _end(moment: datetime | None) -> int:
-    return FOR_EVER if moment is None else minute_from(moment)
+    return FOREVER if moment is None else minute_from(moment)
 
 
 def _any_out(wanted: Wanted, key: str, need: Need) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from bookings.findings import Closure, Finding
-from bookings.rules.claims import Facts, Given, PractitionerClaims
+from bookings.rules.claims import Facts, PractitionerClaims, Row
 from bookings.wanted import Wanted
 
 
@@ -21,11 +21,8 @@ class Travel(PractitionerClaims):
     def closures(self, facts: Facts, wanted: Wanted) -> Iterable[Closure]:
         if not facts.places:
             return
-        mine = [
-            claim
-            for claim in facts.of("practitioner", wanted.practitioner.pk)
-            if claim[2] not in wanted.ignoring
-        ]
+        claims = facts.of("practitioner", wanted.practitioner.pk)
+        mine = claims.rows(wanted.ignoring)
         for one, following in pairwise([None, *mine, None]):
             if one is not None:
                 yield from _after(facts, wanted, one, following)
@@ -34,7 +31,7 @@ class Travel(PractitionerClaims):
 
 
 def _after(
-    facts: Facts, wanted: Wanted, one: Given, following: Given | None
+    facts: Facts, wanted: Wanted, one: Row, following: Row | None
 ) -> Iterable[Closure]:
     """Starts behind a claim at another place, up to the end of the next claim."""
     there = facts.places[one[2]]
@@ -48,7 +45,7 @@ def _after(
 
 
 def _before(
-    facts: Facts, wanted: Wanted, one: Given | None, following: Given
+    facts: Facts, wanted: Wanted, one: Row | None, following: Row
 ) -> Iterable[Closure]:
     """Starts ahead of a claim at another place, from the beginning of the one before."""
     there = facts.places[following[2]]

@@ -36,6 +36,7 @@ class Line:
     day: date | None = None
     moves: list[Any] = field(default_factory=list)
     late_fee: Decimal | None = None  # owed if the patient cancels now
+    noshow_fee: Decimal | None = None  # owed if the patient does not come
 
     @property
     def is_off(self) -> bool:

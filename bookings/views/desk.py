@@ -170,11 +170,16 @@ def day_of(appointment: Appointment) -> date:
 
 
 def with_moves(line: Line, now: datetime) -> Line:
-    """A line with its marks, and what cancelling costs the patient now."""
+    """A line with its marks, and what cancelling and not coming cost the patient."""
     found = line.appointment
     terms = terms_of(found.policy, found.starts_at, now)
     late_fee = terms.policy.late_fee_usd if terms and terms.is_late else None
-    return replace(line, moves=moves_of(found, now), late_fee=late_fee)
+    return replace(
+        line,
+        moves=moves_of(found, now),
+        late_fee=late_fee,
+        noshow_fee=found.policy and found.policy.noshow_fee_usd,
+    )
 
 
 def moves_of(appointment: Appointment, now: datetime) -> list[Move]:

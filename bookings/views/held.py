@@ -31,15 +31,12 @@ def _on_behalf(request: HttpRequest, found: Appointment) -> Patient | None:
     return None if access.patient_of(request.user) == patient else patient
 
 
-def _choices(found: Appointment) -> list[dict[str, Any]]:
-    return areas.area_choices(rulebook.current(), found.variant)
-
-
 @require_POST
 def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Make an appointment of a hold; 409 with reasons where that cannot be."""
     found = appointment_or_404(request.user, uid)
-    choices = _choices(found)
+    book = rulebook.current()
+    choices = areas.area_choices(book, found.variant)
     form = AreasForm(request.POST, areas=areas.offered(choices))
     if not form.is_valid():
         return refusal(request, pages.wrong_in(form), status=400)
@@ -49,6 +46,7 @@ def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
         booked = actions.confirm(
             appointment=found,
             areas=form.cleaned_data["areas"] if choices else None,
+            book=book,
             by=request.user,
             now=timezone.now(),
         )
@@ -108,7 +106,7 @@ def page(
         "on_behalf": whose is not None,
         "at": found.starts_at,
         "ends_at": found.ends_at,
-        "choices": _choices(found),
+        "choices": areas.area_choices(book, found.variant),
         "chosen_areas": list(chosen),
         "areas": [
             book.areas[each.code]

@@ -21,7 +21,7 @@ from bookings.hours_forms import ServiceForm
 from bookings.models import Appointment, Claim
 from bookings.rulebook import Rulebook
 from bookings.rules.resources import words
-from bookings.timeline import Stretch, minute_from, to_minute
+from bookings.timeline import FOREVER, Stretch, minute_from, to_minute
 from bookings.views import daybook
 from bookings.views.seen_first import shown, unless_broken
 from clinic.access import front_desk_required
@@ -29,7 +29,6 @@ from clinic.models import Device, Location, OutOfService, Room
 
 PAGE = ["GET", "HEAD", "POST"]
 COLUMN_WIDTH = 160
-FOR_EVER = 2**62  # minutes
 MOST_SHOWN = 50
 
 
@@ -132,7 +131,7 @@ def _use(
 
 
 def _stretch(row: OutOfService) -> Stretch:
-    ends = FOR_EVER if row.ends_at is None else minute_from(row.ends_at)
+    ends = FOREVER if row.ends_at is None else minute_from(row.ends_at)
     return to_minute(row.starts_at), ends
 
 

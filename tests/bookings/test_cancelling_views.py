@@ -130,6 +130,15 @@ def test_staff_cancel_at_any_time(client, booked, staff, cause, owed):
     assert Fee.objects.owed().count() == owed
 
 
+def test_the_desk_reads_what_not_coming_costs_before_the_click(client, booked, staff):
+    client.force_login(staff)
+    address = reverse("bookings:desk_list", args=[booked.place.slug])
+    with time_machine.travel(booked.starts_at + timedelta(hours=1), tick=False):
+        shown = client.get(address).content.decode()
+
+    assert "Did not come: $80" in shown
+
+
 def test_the_fee_is_for_the_desk_and_its_patient_only(client, booked, patient, staff):
     colleague = factories.UserFactory(groups=[access.PRACTITIONER])
     booked.practitioner.user = colleague

@@ -170,10 +170,12 @@ def start(town, patient):
 def test_no_address_makes_or_moves_one_while_a_rule_says_no(
     client, town, shut, everybody
 ):
-    found = by_patients(client, town)  # first: the desk would change the hours
-    found |= doors.walk(client, town, everybody, start(town, "newcomer"))
+    with doors.unwatched() as round_the_watch:
+        found = by_patients(client, town)  # first: the desk would change the hours
+        found |= doors.walk(client, town, everybody, start(town, "newcomer"))
 
     assert found == {}
+    assert round_the_watch == set()
 
 
 def by_patients(client, town):
@@ -310,7 +312,9 @@ def try_actions(town):
         stand = doors.Stand()
         given = given_to_actions(town)
         given |= OF_ONE.get(name, lambda given: {})(given)
-        refused[name] = doors.act(function, given)
+        with doors.unwatched() as round_the_watch:
+            refused[name] = doors.act(function, given)
+        assert round_the_watch == set(), name
         if found := stand.changed():
             changed[name] = found
         stand.restore()
@@ -340,6 +344,17 @@ def test_an_action_round_the_gate_is_found(town, shut, monkeypatch):
     monkeypatch.setattr(actions, "__all__", [*actions.__all__, "squeeze_in"])
 
     assert set(try_actions(town)[0]) == {"squeeze_in"}
+
+
+def test_an_action_that_changes_hours_unwatched_is_found(town, monkeypatch):
+    def shorten(*, role, by, now):
+        role.hours.update(weekday=0)
+
+    monkeypatch.setattr(actions, "shorten", shorten, raising=False)
+    monkeypatch.setattr(actions, "__all__", [*actions.__all__, "shorten"])
+
+    with pytest.raises(AssertionError, match="shorten"):
+        try_actions(town)
 
 
 def test_an_action_that_asks_for_something_unheard_of_must_be_thought_of():
@@ -389,9 +404,11 @@ def test_no_command_makes_or_moves_one_while_a_rule_says_no(
     # The tests' transaction is open, and this would close its connection.
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
 
-    changed, ended = try_commands(town, tmp_path)
+    with doors.unwatched() as round_the_watch:
+        changed, ended = try_commands(town, tmp_path)
 
     assert changed == {}
+    assert round_the_watch == set()
     assert (ended["slots"], ended["why"], ended["worker"]) == ("", "", "")
 
 

@@ -8,7 +8,7 @@ import time_machine
 from bookings import slots
 from bookings.models import AvailableTime
 from tests import factories, worlds
-from treatments.models import Privilege
+from treatments.models import Privilege, TreatmentVariant
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 2, 2, 15, tzinfo=UTC)
@@ -44,6 +44,17 @@ def test_who_may_is_named_with_role_variants_and_first_free_time(
     day = first.start.astimezone(place.tz).date()
     assert f"first={day}&amp;day={day}" in shown
     assert f"/book/mn_face_05/?place={place.slug}&amp;practitioner=" in shown
+
+
+def test_the_first_free_time_is_one_for_somebody_new(client, place, dermatologist):
+    """A follow-up that begins earlier is of no use to them."""
+    TreatmentVariant.objects.filter(code="mn_face_05").update(visit="follow_up")
+
+    shown = read(client, place)
+
+    of = shown.partition('class="next-free"')[2].partition("</p>")[0]
+    assert "/book/mn_" in of
+    assert "/book/mn_face_05/" not in of
 
 
 def test_variant_without_privilege_is_not_among_them(client, place, dermatologist):

@@ -145,5 +145,11 @@ class TreatmentVariant(VariantTerms, Sourced):
         return self.label
 
     @property
+    def short_label(self) -> str:
+        """The label beside the treatment's name: "First visit"."""
+        _, _, rest = self.label.partition(", ")
+        return rest[:1].upper() + rest[1:] if rest else self.label
+
+    @property
     def duration(self) -> timedelta:
         return timedelta(minutes=self.duration_min)
