@@ -6,10 +6,11 @@ words of a date need not be.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -59,16 +60,15 @@ def _day(each: dict[str, Any]) -> str:
 @register.simple_tag
 def options(things: Iterable[Any], chosen: Any) -> SafeString:
     """Places or people to choose from."""
+    slug = chosen.slug if chosen else None
     return SafeString(
-        "".join(
-            OPTION.format(
-                escape(each.slug),
-                " selected" if each == chosen else "",
-                escape(each.name),
-            )
-            for each in things
-        )
+        "".join(_option(each.slug, each.name, each.slug == slug) for each in things)
     )
+
+
+@lru_cache(maxsize=512)
+def _option(slug: str, name: str, is_chosen: bool) -> str:
+    return OPTION.format(escape(slug), " selected" if is_chosen else "", escape(name))
 
 
 @register.simple_tag

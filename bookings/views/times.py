@@ -25,7 +25,7 @@ from bookings.views.course_ways import Coursing, plans_of
 from bookings.views.hold import held_by
 from bookings.views.ways import Booking, Ways
 from clinic.middleware import refusal
-from clinic.models import Location, Patient
+from clinic.models import Location, Patient, Practitioner
 from treatments.models import TreatmentVariant
 
 DAY = timedelta(days=1)
@@ -227,21 +227,26 @@ def _around(
     """Ways to other places, people and weeks."""
     last = today + asked.place.horizon_days * DAY
     earlier, later = max(first - days * DAY, today), first + days * DAY
-    people = {
-        role.practitioner: role.role for role in asked.book.roles_at(asked.place.pk)
-    }
     return {
         "asked": asked,
         "variant": asked.variant,
         "place": asked.place,
         "places": asked.book.places.values(),
-        "practitioners": sorted(people, key=lambda person: person.name),
+        "practitioners": _working_at(asked.book, asked.place),
         "earlier": first > today and _here(asked, ways, first=earlier, days=days),
         "later": later <= last and _here(asked, ways, first=later, days=days),
         "last": first + (days - 1) * DAY,
         "first": first,
         "why_url": ways.why(asked),
     }
+
+
+def _working_at(book: Rulebook, place: Location) -> list[Practitioner]:
+    def by_name() -> list[Practitioner]:
+        people = {role.practitioner for role in book.roles_at(place.pk)}
+        return sorted(people, key=lambda person: person.name)
+
+    return book.worked_out(("working at", place.pk), by_name)
 
 
 def _day_of(slot: Slot) -> date:
