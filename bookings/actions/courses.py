@@ -144,7 +144,8 @@ def to_cancel(
 ) -> tuple[list[Appointment], list[Appointment]]:
     """The sessions to come that `by` may cancel now, and those that it is too late for."""
     to_come = course.appointments.filter(status=Status.BOOKED, starts_at__gt=now)
-    may, too_late = [], []
+    may: list[Appointment] = []
+    too_late: list[Appointment] = []
     for row in to_come.with_people().order_by("starts_at", "pk"):
         (may if is_cancellable(row, by=by, now=now) else too_late).append(row)
     return may, too_late
@@ -169,8 +170,10 @@ def cancel_rest(
             check_in_time(too_late[0], by, now)
         if not rows:
             raise NotPossible("No session of this course is still to come.")
-        said = {"by": by, "now": now, "reason": reason, "caused_by": caused_by}
-        done = [cancel(appointment=row, **said) for row in rows]
+        done = [
+            cancel(appointment=row, by=by, now=now, reason=reason, caused_by=caused_by)
+            for row in rows
+        ]
         Notice.objects.filter(
             appointment__in=done, kind=Notice.Kind.CANCELLED, created_at=now
         ).delete()

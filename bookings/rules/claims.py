@@ -25,7 +25,8 @@ class Given:
     """The time of one owner that is given away: columns, in order.
 
     Claims of one owner never overlap, so that their ends are in order too. Without
-    names there are no `appointments`, and nothing to ignore.
+    names there are no `appointments`, and nothing to ignore. What claims close of a
+    window is `known` as long as they are; of one start it is not worth the room.
     """
 
     __slots__ = ("appointments", "begins", "ends", "known")
@@ -44,7 +45,8 @@ class Given:
         return cls(*map(list, zip(*sorted(rows), strict=True)))
 
     def rows(self, ignoring: frozenset[int] = frozenset()) -> list[Row]:
-        columns = zip(self.begins, self.ends, self.appointments, strict=True)
+        whose = self.appointments or [0] * len(self.ends)
+        columns = zip(self.begins, self.ends, whose, strict=True)
         return [row for row in columns if row[2] not in ignoring]
 
     def closed(self, wanted: Wanted, before: int, after: int) -> Sequence[Stretch]:
@@ -52,13 +54,12 @@ class Given:
 
         A start is closed from `before` minutes ahead of a claim to `after` behind it.
         """
-        first, until, ignoring = wanted.first, wanted.until, wanted.ignoring
-        if until - first == 1:
-            return self._closed(first, until, before, after, ignoring)
-        same = (first, until, before, after, ignoring)
-        if same not in self.known:
-            self.known[same] = self._closed(*same)
-        return self.known[same]
+        window = (wanted.first, wanted.until, before, after, wanted.ignoring)
+        if not self.begins or wanted.until - wanted.first == 1:
+            return self._closed(*window)
+        if window not in self.known:
+            self.known[window] = self._closed(*window)
+        return self.known[window]
 
     def _closed(
         self, first: int, until: int, before: int, after: int, ignoring: frozenset[int]

@@ -1,11 +1,16 @@
 """Time that is given away, and what makes a first visit."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bookings import slots
 from bookings.models import AvailableTime
+from bookings.rules.claims import NOTHING, Given
+from bookings.timeline import Timeline
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW
 from treatments.models import Treatment, TreatmentVariant
@@ -187,3 +192,45 @@ def test_without_a_patient_the_patients_rules_are_not_asked(clinic):
 
     assert worlds.why("first", where, who) == set()
     assert worlds.why("follow_up", where, who) == set()
+
+
+# Gaps and lengths in turn, so that no claim overlaps the one before.
+CLAIMS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 40)), max_size=12)
+
+
+@given(
+    CLAIMS,
+    st.integers(-20, 300),
+    st.integers(1, 200),
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.frozensets(st.integers(0, 12), max_size=3),
+)
+def test_claims_close_what_minute_by_minute_they_close(
+    lengths, first, long, before, after, ignoring
+):
+    rows, at = [], 0
+    for number, (gap, length) in enumerate(lengths):
+        rows.append((at + gap, at + gap + length, number))
+        at += gap + length
+    wanted = SimpleNamespace(first=first, until=first + long, ignoring=ignoring)
+    closed = {
+        minute
+        for begins, ends, number in rows
+        if number not in ignoring
+        for minute in range(begins - before, ends + after)
+    }
+
+    found = Given.of(rows)
+    for _ in range(2):  # worked out, and remembered
+        stretches = found.closed(wanted, before, after)
+        minutes = {m for shuts, opens in stretches for m in range(shuts, opens)}
+        assert minutes == closed & set(range(first, first + long))
+        assert Timeline(stretches).stretches == list(stretches)
+
+
+def test_what_nobody_has_taken_is_not_remembered():
+    wanted = SimpleNamespace(first=0, until=100, ignoring=frozenset())
+
+    assert list(NOTHING.closed(wanted, 5, 5)) == []
+    assert NOTHING.known == {}
