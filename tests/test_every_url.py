@@ -133,7 +133,7 @@ SENT = {
     "bookings:at_risk_give": "login 403 403 403 403 404 404",
     "bookings:course_dates": "login 400 400 403 403 403 403",
     "bookings:course_plan": "login 422 404 403 404 422 422",
-    "bookings:course_cancel": "login ok 404 409 404 ok ok",
+    "bookings:course_cancel": "login ok 404 409 404 422 422",
     "bookings:patients": "login 403 403 403 403 422 422",
     "bookings:patient_new": "login 403 403 403 403 422 422",
     "bookings:patient_edit": "login 403 403 403 403 422 422",

@@ -1,10 +1,9 @@
-"""The front desk's day: everybody of a place side by side, the list, and the marks."""
+"""The front desk's day: everybody of a place side by side, and the list."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,55 +15,20 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings import actions, rulebook
 from bookings.access import appointment_or_404, appointments_of
 from bookings.calendar import Column, bounds, lay_out
-from bookings.models import Appointment, AtRisk, Status
+from bookings.models import Appointment, AtRisk
 from bookings.rulebook import Rulebook
 from bookings.rules.place_open import closed_for
-from bookings.staff_forms import MarkForm, ReasonedMarkForm, StaffCancelForm
+from bookings.staff_forms import MarkForm
 from bookings.timeline import to_minute
 from bookings.views import daybook
 from bookings.views.daybook import Line
-from bookings.views.terms import terms_of
+from bookings.views.marks import ERROR, FORMS, MOVES, act_on, day_of, with_moves
 from clinic.access import front_desk_required, is_admin
 from clinic.models import Location, Practitioner, User
 from clinic.qualifications import in_force
 
 DAY = timedelta(days=1)
 COLUMN_WIDTH = 180
-
-
-class Move(NamedTuple):
-    """A button of the desk: its address, its word, and what came of it."""
-
-    verb: str
-    word: str
-    status: Status
-    said: str
-    act: Callable[..., Appointment]
-
-
-MOVES = {
-    move.verb: move
-    for move in (
-        Move("arrive", "Arrived", Status.ARRIVED, "is here", actions.arrive),
-        Move("fulfil", "Done", Status.FULFILLED, "is done", actions.fulfil),
-        Move(
-            "noshow", "Did not come", Status.NOSHOW, "did not come", actions.mark_noshow
-        ),
-        Move("cancel", "Cancel", Status.CANCELLED, "no longer comes", actions.cancel),
-    )
-}
-# A slip of the pen, put right on the appointment's own page.
-ERROR = Move(
-    "error",
-    "Entered in error",
-    Status.ENTERED_IN_ERROR,
-    "has one appointment less: it was entered in error",
-    actions.mark_in_error,
-)
-FORMS: dict[str, type[MarkForm]] = {
-    "cancel": StaffCancelForm,
-    "error": ReasonedMarkForm,
-}
 
 
 @require_safe
@@ -134,22 +98,13 @@ def mark(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
     appointment = appointment_or_404(request.user, uid)
     form = FORMS.get(verb, MarkForm)(request.POST)
     try:
-        _act(appointment, move, form, request.user)
+        act_on(appointment, move, form, request.user)
     except actions.NotPossible as refused:
         messages.error(request, f"{appointment.patient.name}: {refused}")
         book, day = rulebook.current(), day_of(appointment)
         return _list_page(request, book, appointment.place, day, status=409)
     messages.success(request, f"{appointment.patient.name} {move.said}.")
     return redirect(_back(appointment, form.cleaned_data["back"]))
-
-
-def _act(appointment: Appointment, move: Move, form: MarkForm, user: User) -> None:
-    if not form.is_valid():
-        words = [text for errors in form.errors.values() for text in errors]
-        raise actions.NotPossible(" ".join(words))
-    asked = ("reason", "caused_by") if move.verb == "cancel" else ("reason",)
-    given = {name: form.cleaned_data[name] for name in asked if move.verb in FORMS}
-    move.act(appointment=appointment, by=user, now=timezone.now(), **given)
 
 
 def _back(appointment: Appointment, page: str) -> str:
@@ -163,45 +118,6 @@ def _back(appointment: Appointment, page: str) -> str:
     name = "desk_day" if page == "day" else "desk_list"
     day = day_of(appointment).isoformat()
     return daybook.address(name, appointment.place.slug, day=day)
-
-
-def day_of(appointment: Appointment) -> date:
-    return appointment.starts_at.astimezone(appointment.place.tz).date()
-
-
-def with_moves(line: Line, now: datetime) -> Line:
-    """A line with its marks, and what cancelling and not coming cost the patient."""
-    found = line.appointment
-    terms = terms_of(found.policy, found.starts_at, now)
-    late_fee = terms.policy.late_fee_usd if terms and terms.is_late else None
-    return replace(
-        line,
-        moves=moves_of(found, now),
-        late_fee=late_fee,
-        noshow_fee=found.policy and found.policy.noshow_fee_usd,
-    )
-
-
-def moves_of(appointment: Appointment, now: datetime) -> list[Move]:
-    """The marks that the desk can set now; the actions have the last word.
-
-    A hold is confirmed or let go on its own page.
-    """
-    if appointment.status == Status.PENDING:
-        return []
-    today = daybook.today_at(appointment.place, now)
-    has_begun = appointment.starts_at <= now
-    in_time = {
-        Status.ARRIVED: day_of(appointment) == today,
-        Status.FULFILLED: has_begun,
-        Status.NOSHOW: has_begun,
-        Status.CANCELLED: True,
-    }
-    return [
-        move
-        for move in MOVES.values()
-        if appointment.may_become(move.status) and in_time[move.status]
-    ]
 
 
 def _place_or_404(book: Rulebook, slug: str) -> Location:

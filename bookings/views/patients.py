@@ -17,7 +17,7 @@ from bookings.models import Appointment
 from bookings.staff_forms import PatientForm, PatientSearchForm
 from bookings.views import daybook
 from bookings.views.daybook import Line
-from bookings.views.desk import with_moves
+from bookings.views.marks import with_moves
 from clinic import actions
 from clinic.access import front_desk_required, patient_or_404
 from clinic.models import Patient, User
