@@ -153,6 +153,7 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     database["OPTIONS"] = sqlite_options(sqlite3.sqlite_version_info)
     database["CONN_MAX_AGE"] = None
 else:
+    database["ENGINE"] = "clinic.postgresql"
     database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
     database["OPTIONS"] = postgres_options(database.get("OPTIONS", {}))

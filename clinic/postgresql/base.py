@@ -1,0 +1,19 @@
+"""A kept connection is looked at before a request, instead of asked a question."""
+
+import select
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def is_usable(self) -> bool:
+        """Whether the server is still there, as far as its end of the line says.
+
+        Between requests a server is silent, unless it hangs up. To look for that takes
+        no answer of the server, which for the smallest page is a twentieth of its time.
+        """
+        if self.connection is None or self.connection.closed:
+            return False
+        line = select.poll()
+        line.register(self.connection.fileno(), select.POLLIN)
+        return not line.poll(0)
