@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,7 +59,7 @@ class Coursing:
         return Booking(self.on_behalf).why(asked)
 
     def _address(self, page: str, asked: Asked, **query: Any) -> str:
-        path = reverse(f"bookings:{page}", args=[asked.variant.code, self.plan.code])
+        path = _path(page, asked.variant.code, self.plan.code)
         given = {
             "place": asked.place.slug,
             "practitioner": asked.practitioner and asked.practitioner.slug,
@@ -68,6 +69,11 @@ class Coursing:
         }
         kept = {key: value for key, value in given.items() if value}
         return f"{path}?{urlencode(kept, doseq=True)}"
+
+
+@lru_cache(maxsize=1_000)
+def _path(page: str, variant: str, plan: str) -> str:
+    return reverse(f"bookings:{page}", args=[variant, plan])
 
 
 @dataclass(frozen=True)
