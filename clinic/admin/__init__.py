@@ -17,6 +17,8 @@ from clinic.admin.sections import by_section, index
 
 admin.site.site_header = admin.site.site_title = "Back office"
 admin.site.index_title = "Back office"
+# The first page says what there is; beside a list its columns need the room.
+admin.site.enable_nav_sidebar = False
 admin.site.get_app_list = by_section  # type: ignore[method-assign]  # in our words
 admin.site.index = index  # type: ignore[method-assign]  # with what waits
 # One sign-in for all, with its limits on attempts.

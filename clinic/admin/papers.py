@@ -80,7 +80,10 @@ class QualificationAdmin(Audited):
         *("practitioner", "kind", "role", "jurisdiction", "valid_until", "days_left"),
         "verified_by",
     )
-    list_filter = (EndsFilter, PlaceOfPaperFilter, "kind", "practitioner")
+    list_filter = (
+        *(EndsFilter, PlaceOfPaperFilter, "practitioner"),
+        ("kind", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("practitioner", "kind", "role", "verified_by")
     # What runs out first comes first; what has no end comes last.
     ordering = (F("valid_until").asc(nulls_last=True), "practitioner__name", "pk")
