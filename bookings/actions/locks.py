@@ -6,11 +6,11 @@ agreements, orders, rooms or devices locks those whom it concerns too.
 """
 
 from collections.abc import Collection, Sequence
-from itertools import chain
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from bookings.models import Claim
 from clinic.models import Device, Patient, Practitioner, Room
@@ -54,25 +54,25 @@ def lock(
     if not connection.features.has_select_for_update:
         return
     patients = [] if patient_id is None else [patient_id]
-    queries = [
-        _rows(model, ids).query.sql_with_params()
-        for model, ids in (
-            (Practitioner, practitioner_ids),
-            (Room, room_ids),
-            (Device, device_ids),
-            (Patient, patients),
-        )
-        if ids
-    ]
-    if not queries:
-        return
-    with connection.cursor() as cursor:  # sent together, done one after the other
-        cursor.execute(
-            "; ".join(sql for sql, _ in queries),
-            list(chain.from_iterable(values for _, values in queries)),
-        )
+    queries: list[str] = []
+    values: list[int] = []
+    for model, ids in (
+        (Practitioner, practitioner_ids),
+        (Room, room_ids),
+        (Device, device_ids),
+        (Patient, patients),
+    ):
+        if wanted := sorted(set(ids)):
+            queries.append(_rows(model, len(wanted)))
+            values += wanted
+    if queries:
+        with connection.cursor() as cursor:  # sent together, done one after the other
+            cursor.execute("; ".join(queries), values)
 
 
-def _rows(model: type[Model], ids: Sequence[int]) -> QuerySet[Model, Any]:
-    rows = model._default_manager.select_for_update(no_key=True)
-    return rows.filter(pk__in=ids).order_by("pk").values_list("pk")
+@lru_cache(maxsize=256)
+def _rows(model: type[Model], many: int) -> str:
+    """The statement that locks so many rows, in order. To word it takes a while."""
+    rows = model._default_manager.select_for_update(no_key=True).order_by("pk")
+    named = rows.filter(pk__in=range(1, many + 1)).values_list("pk")
+    return named.query.sql_with_params()[0]

@@ -113,7 +113,7 @@ class Facts:
 # datetimes costs more than all else in a search. In every SQLite; unixepoch() is new.
 EPOCH = {
     "sqlite": "CAST(ROUND((JULIANDAY({}) - 2440587.5) * 86400) AS INTEGER)",
-    "postgresql": "CAST(EXTRACT(EPOCH FROM {}) AS BIGINT)",
+    "postgresql": "CAST(DATE_PART('epoch', {}) AS BIGINT)",
 }
 # One row for each owner: handing out a row costs more than finding it.
 JOINED = {
