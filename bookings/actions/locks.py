@@ -66,13 +66,13 @@ def lock(
             queries.append(_rows(model, len(wanted)))
             values += wanted
     if queries:
-        with connection.cursor() as cursor:  # sent together, done one after the other
-            cursor.execute("; ".join(queries), values)
+        with connection.cursor() as cursor:  # one statement, done part by part in order
+            cursor.execute(" UNION ALL ".join(queries), values)
 
 
 @lru_cache(maxsize=256)
 def _rows(model: type[Model], many: int) -> str:
-    """The statement that locks so many rows, in order. To word it takes a while."""
+    """The part that locks so many rows, in order. To word it takes a while."""
     rows = model._default_manager.select_for_update(no_key=True).order_by("pk")
     named = rows.filter(pk__in=range(1, many + 1)).values_list("pk")
-    return named.query.sql_with_params()[0]
+    return f"SELECT * FROM ({named.query.sql_with_params()[0]}) AS locked"  # noqa: S608 -- the ORM's

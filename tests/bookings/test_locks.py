@@ -1,0 +1,93 @@
+"""Whose time is decided about is locked in one order, so that nobody waits in a ring."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from bookings.actions.locks import lock
+from tests import factories
+
+ORDER = ("practitioner", "room", "device", "patient")
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+
+@pytest.fixture
+def owners(db):
+    return {
+        "practitioner": factories.PractitionerFactory(),
+        "room": factories.RoomFactory(),
+        "device": factories.DeviceFactory(),
+        "patient": factories.PatientFactory(),
+    }
+
+
+def lock_all(owners):
+    with transaction.atomic():
+        lock(
+            owners["practitioner"].pk,
+            room_ids=[owners["room"].pk],
+            device_ids=[owners["device"].pk],
+            patient_id=owners["patient"].pk,
+        )
+
+
+def in_a_connection_of_its_own(owners):
+    try:
+        lock_all(owners)
+    finally:
+        connection.close()
+
+
+def take(owner):
+    rows = type(owner).objects.select_for_update(nowait=True, no_key=True)
+    return rows.get(pk=owner.pk)
+
+
+def is_free(owner):
+    try:
+        with transaction.atomic():
+            take(owner)
+    except OperationalError:
+        return False
+    return True
+
+
+def wait_until_somebody_waits():
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    pytest.fail("nobody waited for what was locked")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("held", ORDER)
+def test_who_waits_has_all_that_comes_before_and_nothing_behind(owners, held):
+    if not connection.features.has_select_for_update:  # its writers wait for the file
+        with CaptureQueriesContext(connection) as asked:
+            lock(owners["practitioner"].pk, patient_id=owners["patient"].pk)
+        assert not asked.captured_queries
+        return
+
+    with ThreadPoolExecutor(1) as others:
+        with transaction.atomic():
+            take(owners[held])
+            waiting = others.submit(in_a_connection_of_its_own, owners)
+            wait_until_somebody_waits()
+            free = [kind for kind in ORDER if is_free(owners[kind])]
+        waiting.result(timeout=30)
+
+    assert free == list(ORDER[ORDER.index(held) :])
+
+
+def test_all_are_locked_in_one_round_trip(owners):
+    with CaptureQueriesContext(connection) as asked:
+        lock_all(owners)
+
+    locking = [each for each in asked if "FOR NO KEY UPDATE" in each["sql"]]
+    assert len(locking) == int(connection.features.has_select_for_update)
