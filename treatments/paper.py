@@ -67,7 +67,7 @@ def aftercare(sheet: Sheet, clinic: str, phone: str, when: str = "") -> bytes:
 
 def _top(sheet: Sheet, clinic: str, phone: str, when: str) -> Iterator[Any]:
     yield Paragraph(escaped(clinic), _style(12, font=SERIF, color=BRAND))
-    title = f"After {sheet.treatment.name.lower()}"
+    title = f"Aftercare: {sheet.treatment.name}"
     yield Paragraph(escaped(title), _style(24, font=SERIF, spaceAfter=4))
     if when:
         yield Paragraph(escaped(when), _style(9.5, color=QUIET, spaceAfter=4))

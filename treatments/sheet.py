@@ -13,7 +13,7 @@ BASE = "microneedling"
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What to expect, to do and to leave in a stretch of time since the session."""
+    """What to expect, to do and to avoid in a stretch of time since the session."""
 
     code: str
     label: str

@@ -31,7 +31,7 @@ LONGEST = {"variant": "w5_90", "place": workload.PLACE}
 def best(
     work: Callable[[], Any],
     *,
-    rounds: int = 5,
+    rounds: int = 25,
     times: int = 8,
     clock: Callable[[], float] = time.perf_counter,
 ) -> float:

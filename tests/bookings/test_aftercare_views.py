@@ -69,7 +69,7 @@ def test_what_is_to_be_left_later_is_better_left_now_too(client, done):
     text = page(client, done, timedelta(minutes=5)).content.decode()
 
     assert text.count(later.text) == 2
-    assert "Not yet, either" in text
+    assert "From the first day on" in text
 
 
 def test_before_the_session_it_says_when_it_will_be_there(client, town):

@@ -5,6 +5,9 @@ import time_machine
 from django.test import Client
 
 from tests import street
+from tests.journeys.hands import hand
+
+__all__ = ["hand"]
 
 
 @pytest.fixture(autouse=True)

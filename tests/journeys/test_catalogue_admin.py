@@ -47,57 +47,58 @@ def words(field):
     return f"What we say of {field.code}. {MARKUP}"
 
 
-def open_draft(page):
+def open_draft(page, hand):
     page.goto("/admin/treatments/treatment/")
     name = Treatment.objects.get(code=CODE).name
-    page.get_by_role("link", name=name, exact=True).click()
-    page.get_by_role("button", name="Edit in a draft").click()
+    hand.press(page.get_by_role("link", name=name, exact=True))
+    hand.press(page.get_by_role("button", name="Edit in a draft"))
     expect(page.locator(".edition-state")).to_contain_text("A draft begun by")
 
 
-def write_everything(page):
+def write_everything(page, hand):
     """Fill every box of the draft, every term of its variant, and add a variant."""
-    page.get_by_label("Name:", exact=True).first.fill("Gentle peel")
-    page.get_by_label("Summary").fill(f"A summary of our own. {MARKUP}")
-    page.get_by_label("Change note").fill("New words for everything.")
+    hand.write(page.get_by_label("Name:", exact=True).first, "Gentle peel")
+    hand.write(page.get_by_label("Summary"), f"A summary of our own. {MARKUP}")
+    hand.write(page.get_by_label("Change note"), "New words for everything.")
     for field in CatalogueField.objects.all():
-        page.locator(f"[name=text_{field.code}]").fill(words(field))
+        hand.write(page.locator(f"[name=text_{field.code}]"), words(field))
     for name, value in VARIANT.items():
-        page.locator(f"[name=variants-0-{name}]").fill(value)
-    page.locator("[name=variants-0-visit]").select_option("follow_up")
+        hand.write(page.locator(f"[name=variants-0-{name}]"), value)
+    hand.choose(page.locator("[name=variants-0-visit]"), "Follow-up")
     added = {"label": "Short peel", "code": "peel_short", "duration_min": "20"}
     for name, value in {**added, "price_usd": "60"}.items():
-        page.locator(f"[name=variants-1-{name}]").fill(value)
-    page.get_by_role("button", name="Save", exact=True).click()
+        hand.write(page.locator(f"[name=variants-1-{name}]"), value)
+    hand.press(page.get_by_role("button", name="Save", exact=True))
     expect(page.locator(".messagelist")).to_contain_text("The draft is saved.")
 
 
 def test_written_by_one_published_by_another_and_read_by_all(
-    town, page_of, new_page, reviewer
+    town, page_of, new_page, reviewer, hand
 ):
-    admin = page_of("admin", java_script_enabled=False)
-    open_draft(admin)
-    write_everything(admin)
+    wide = {**hand.options, "viewport": {"width": 1280, "height": 900}}
+    admin = page_of("admin", **wide)
+    open_draft(admin, hand)
+    write_everything(admin, hand)
     draft = Edition.objects.get(treatment__code=CODE, state="draft")
 
     visitor = new_page()
     visitor.goto(f"/treatments/{CODE}/")
     expect(visitor.locator("main")).not_to_contain_text("A summary of our own.")
-    admin.get_by_role("button", name="Save and preview").click()
+    hand.press(admin.get_by_role("button", name="Save and preview"))
     expect(admin.locator("main")).to_contain_text("A summary of our own.")
     admin.goto(f"/admin/treatments/edition/{draft.pk}/change/")
-    admin.get_by_role("button", name="Save and send for review").click()
-    admin.get_by_role("link", name="What changes, and publish").click()
+    hand.press(admin.get_by_role("button", name="Save and send for review"))
+    hand.press(admin.get_by_role("link", name="What changes, and publish"))
     expect(admin.locator(".errornote")).to_contain_text("Ask a colleague")
     expect(admin.get_by_role("button", name="Publish")).to_have_count(0)
 
-    clinician = page_of("reviewer", java_script_enabled=False)
+    clinician = page_of("reviewer", **wide)
     clinician.goto(f"/admin/treatments/edition/{draft.pk}/review/")
     for heading in ("Text", "Price", "Rules"):
         expect(
             clinician.get_by_role("heading", name=heading, exact=True)
         ).to_be_visible()
-    clinician.get_by_role("button", name="Publish").click()
+    hand.press(clinician.get_by_role("button", name="Publish"))
     expect(clinician.locator(".messagelist")).to_contain_text("It is published.")
 
     read_by(visitor)

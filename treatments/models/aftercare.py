@@ -21,8 +21,8 @@ class AftercareStep(Sourced):
 
     class Kind(models.TextChoices):
         EXPECT = "expect", "What to expect"
-        DO = "do", "Do"
-        DONT = "dont", "Do not"
+        DO = "do", "What to do"
+        DONT = "dont", "What to avoid"
         URGENT = "urgent", "Call for help"
 
     code = models.CharField(max_length=20, unique=True)
