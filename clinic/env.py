@@ -55,6 +55,7 @@ def sqlite_options(version: tuple[int, int, int]) -> dict[str, object]:
     }
 
 
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
 PREPARED_AFTER = 5  # times that a connection was asked the same
 
 
@@ -75,11 +76,15 @@ def postgres_options(given: dict[str, object]) -> dict[str, object]:
 
 
 def site_url(hosts: list[str], *, https: bool, port: str) -> str:
-    """Give the address of the first host that is one, else that of this machine."""
+    """Give the address of the first host that is one, else that of this machine.
+
+    Nobody stands in front of this machine, so that its port belongs to its address.
+    """
     names = [host.lstrip(".") for host in hosts if host.strip(".*")]
-    if not names:
-        return f"http://127.0.0.1:{port}"
-    return f"{'https' if https else 'http'}://{names[0]}"
+    first = names[0] if names else "127.0.0.1"
+    if first in LOCAL:
+        return f"http://{first}:{port}"
+    return f"{'https' if https else 'http'}://{first}"
 
 
 def made(folder: Path) -> Path:

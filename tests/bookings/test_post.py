@@ -98,6 +98,7 @@ def test_booked_says_when_and_where_and_not_what_for(notice, mailoutbox):
         (["*"], True, "http://127.0.0.1:8101"),
         ([".clinic.example", "other.example"], True, "https://clinic.example"),
         (["clinic.example"], False, "http://clinic.example"),
+        (["localhost", "127.0.0.1"], False, "http://localhost:8101"),
     ],
 )
 def test_links_lead_to_the_first_host_that_is_one(hosts, https, address):
