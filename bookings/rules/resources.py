@@ -54,8 +54,23 @@ class Rooms(PractitionerClaims):
         same = (self.key, place, variant, wanted.first, wanted.until, wanted.ignoring)
         # Twenty practitioners of one place ask for the same rooms.
         if same not in facts.worked_out:
-            facts.worked_out[same] = list(_closed(facts, wanted, self.key, need))
+            facts.worked_out[same] = self._closed(facts, wanted, need, same)
         return facts.worked_out[same]
+
+    def _closed(
+        self, facts: Facts, wanted: Wanted, need: Need, same: tuple[Any, ...]
+    ) -> list[Closure]:
+        """The next who asks is told the same, unless somebody booked one meanwhile."""
+        if wanted.until - wanted.first == 1:  # one start is not worth the room
+            return list(_closed(facts, wanted, self.key, need))
+        taken = tuple(facts.of(self.key, pk) for pk in need.candidates)
+        latest: dict[Any, list[Closure]] = wanted.book.worked_out(same, dict)
+        found = latest.get(taken)
+        if found is None:
+            found = list(_closed(facts, wanted, self.key, need))
+            latest.clear()
+            latest[taken] = found
+        return found
 
 
 class Devices(Rooms):
