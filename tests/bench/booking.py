@@ -38,6 +38,7 @@ class Desk:
             signed_in(factories.FrontDeskUserFactory()) for _ in range(CLIENTS)
         ]
         self.times = [self._free(client) for client in range(CLIENTS)]
+        self.ready: list[list[str]] = [[] for _ in range(CLIENTS)]
 
     def _free(self, client: int) -> Iterator[datetime]:
         """Every other week is for those who would not find a room in the first."""
@@ -63,7 +64,16 @@ class Desk:
             "csrfmiddlewaretoken": TOKEN,
         }
 
-    def request(self, client: int) -> str:
+    def requests(self, client: int, many: int) -> list[str]:
+        """The next ones of a client; those that were sent are `spent`."""
+        ready = self.ready[client]
+        ready += [self._request(client) for _ in range(many - len(ready))]
+        return ready[:many]
+
+    def spent(self, client: int, many: int) -> None:
+        del self.ready[client][:many]
+
+    def _request(self, client: int) -> str:
         """A whole POST, with session and CSRF token."""
         body = urlencode(self.form(client))
         return (

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import django
@@ -26,26 +27,23 @@ from tests.bench import booking, web, workload  # noqa: E402 -- the same
 
 FIRST = {"variant": "w3_60", "place": workload.PLACE}
 LONGEST = {"variant": "w5_90", "place": workload.PLACE}
+ROUNDS, TIMES = 25, 8
 
 
-def best(
-    work: Callable[[], Any],
-    *,
-    rounds: int = 25,
-    times: int = 8,
-    clock: Callable[[], float] = time.perf_counter,
-) -> float:
-    """Milliseconds: the smallest of the rounds' medians."""
-    work()
-    found = []
-    for _ in range(rounds):
-        took = []
-        for _ in range(times):
-            began = clock()
-            work()
-            took.append(clock() - began)
-        found.append(statistics.median(took))
-    return min(found) * 1000
+def in_turn(works: dict[str, Callable[[], Any]]) -> list[dict[str, float]]:
+    """Milliseconds of each work, round by round: the median of some times."""
+    for work in works.values():
+        work()
+    return [{name: middle(work) for name, work in works.items()} for _ in range(ROUNDS)]
+
+
+def middle(work: Callable[[], Any]) -> float:
+    took = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - began)
+    return statistics.median(took) * 1000
 
 
 def raw(clinic: workload.Workload) -> Callable[[], Any]:
@@ -98,10 +96,9 @@ def ask_all(clinic: workload.Workload) -> dict[str, Any]:
     began = time.perf_counter()
     rulebook.current()
     found: dict[str, Any] = {"cold": (time.perf_counter() - began) * 1000}
-    found["raw"] = best(raw(clinic))
-    found["raw cpu"] = best(raw(clinic), clock=time.process_time)
-    for name, ask in questions(clinic).items():
-        found[name] = best(ask)
+    asked = questions(clinic)
+    found["rounds"] = in_turn({"raw": raw(clinic), **asked})
+    for name, ask in asked.items():
         with CaptureQueriesContext(connection) as statements:
             answer = ask()
         found[f"{name} statements"] = len(statements)
@@ -127,7 +124,8 @@ def main() -> None:
         of_size |= {"reaches": str(clinic.reaches), **ask_all(clinic)}
         desk = booking.Desk(clinic)
         of_size["B1 statements"] = booking.statements(desk)
-        of_size |= web.measure(clinic, desk, seconds, last=size == sizes[-1])
+        floor, last = partial(middle, raw(clinic)), size == sizes[-1]
+        of_size |= web.measure(clinic, desk, seconds, floor=floor, last=last)
         desk.undo()
         found["sizes"][size] = of_size
     json.dump(found, sys.stdout)

@@ -2,6 +2,7 @@
 
 import os
 from collections import defaultdict
+from collections.abc import Callable
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from tests.bench.booking import CLIENTS, Desk
 from tests.races.processes import Crowd, Port, crowd, gunicorn
 
 EIGHT = 8
-ROUNDS = 6
+ROUNDS = 9
 TURNS = 32  # short ones: a machine that others use too is seldom quiet for long
 MOST_PER_SECOND = 150  # bookings that one client could make at the very most
 
@@ -51,24 +52,25 @@ def pages(clinic: workload.Workload) -> dict[str, str]:
 
 
 def measure(
-    clinic: workload.Workload, desk: Desk, seconds: float, *, last: bool
-) -> dict[str, float]:
-    """Milliseconds of one client; requests a second of eight; p99 of sixteen."""
+    clinic: workload.Workload,
+    desk: Desk,
+    seconds: float,
+    *,
+    floor: Callable[[], float],
+    last: bool,
+) -> dict[str, Any]:
+    """Turns of one client, rounds of eight, and for the `last` size p99 of sixteen.
+
+    `floor` gives the milliseconds of the raw SQL, which is asked here.
+    """
     connection.close()
     environment = {**os.environ, "CHILD_DATABASE_URL": os.environ["CHILD_DATABASE_URL"]}
-    found: dict[str, float] = {}
+    found: dict[str, Any] = {}
     options = ["--worker-class", "sync", "--max-requests", "0"]
     with crowd("tests.bench.load", CLIENTS, environment) as clients:
         with gunicorn(environment, *options, WEB_THREADS="1") as port:
-            found |= in_turn(clinic, desk, clients, port, seconds / 16)
-            found["empty at 8"] = max(
-                rate(all_at_once(clients, port, get("/bench/empty/"), seconds), seconds)
-                for _ in range(ROUNDS)
-            )
-            found["B1 at 8"] = max(
-                rate(book(clients, port, desk, EIGHT, seconds), seconds, 302)
-                for _ in range(ROUNDS)
-            )
+            found |= in_turn(clinic, desk, clients, port, floor, seconds / 16)
+            found["at eight"] = at_eight(desk, clients, port, seconds)
         if last:
             options = ["--max-requests", "0"]
             with gunicorn(environment, *options, WEB_THREADS="8") as port:
@@ -80,35 +82,54 @@ def measure(
 
 
 def in_turn(
-    clinic: workload.Workload, desk: Desk, clients: Crowd, port: Port, seconds: float
-) -> dict[str, float]:
-    """The best turn's median of each page and of a booking, and the processor's time.
+    clinic: workload.Workload,
+    desk: Desk,
+    clients: Crowd,
+    port: Port,
+    floor: Callable[[], float],
+    seconds: float,
+) -> dict[str, Any]:
+    """Each turn's milliseconds of every page, a booking and the raw SQL; one client.
 
-    One client; milliseconds. The pages take turns, so that a machine that is slow for
-    some seconds is slow for the floor too. The processor's time, which is that of the
-    web server's processes, stays what it is when the machine has other work.
+    They take turns, so that a machine that is slow for some seconds is slow for the
+    floor too. Beside them the processor's time of the web server's processes.
     """
     requests = {name: get(path) for name, path in pages(clinic).items()}
-    found: dict[str, float] = {}
     used: dict[str, float] = defaultdict(float)
     answered: dict[str, int] = defaultdict(int)
-    for turn in range(TURNS):
+    turns = []
+    for request in requests.values():  # both server processes have seen it
+        job = {"port": port, "requests": [request], "seconds": seconds, "most": 4}
+        clients.at_once([job])
+    for _ in range(TURNS):
+        turn = {"raw": floor()}
         for name, request in requests.items():
             job = {"port": port, "requests": [request], "seconds": seconds}
-            if turn == 0:  # both server processes have seen it
-                clients.at_once([{**job, "most": 4}])
             before = port.cpu()
             answers = clients.at_once([job])
             assert set(answers[0]["statuses"]) == {"200"}, answers[0]["statuses"]
             used[name] += 1000 * (port.cpu() - before)
             answered[name] += len(answers[0]["took"])
-            keep(found, name, middle(answers))
-        keep(found, "B1", middle(book(clients, port, desk, 1, seconds)))
-    return found | {f"{name} cpu": used[name] / answered[name] for name in requests}
+            turn[name] = middle(answers)
+        turn["B1"] = middle(book(clients, port, desk, 1, seconds))
+        turns.append(turn)
+    return {
+        "turns": turns,
+        **{f"{name} cpu": used[name] / answered[name] for name in requests},
+    }
 
 
-def keep(found: dict[str, float], name: str, value: float) -> None:
-    found[name] = min(value, found.get(name, value))
+def at_eight(
+    desk: Desk, clients: Crowd, port: Port, seconds: float
+) -> list[dict[str, float]]:
+    """Round by round what eight clients get in a second: of the floor, and booked."""
+    rounds = []
+    for _ in range(ROUNDS):
+        answers = all_at_once(clients, port, get("/bench/empty/"), seconds)
+        empty = rate(answers, seconds)
+        answers = book(clients, port, desk, EIGHT, seconds)
+        rounds.append({"empty": empty, "B1": rate(answers, seconds, 302)})
+    return rounds
 
 
 def all_at_once(clients: Crowd, port: Port, request: str, seconds: float) -> Any:
@@ -122,15 +143,16 @@ def book(clients: Crowd, port: Port, desk: Desk, many: int, seconds: float) -> A
     jobs = [
         {
             "port": port,
-            "requests": [desk.request(client) for _ in range(each)],
+            "requests": desk.requests(client, each),
             "seconds": seconds,
             "most": each,
         }
         for client in range(many)
     ]
     answers = clients.at_once(jobs)
-    for answer in answers:
+    for client, answer in enumerate(answers):
         assert set(answer["statuses"]) == {"302"}, answer["statuses"]
+        desk.spent(client, len(answer["took"]))
     return answers
 
 

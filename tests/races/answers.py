@@ -1,6 +1,7 @@
 """What may come back from a race: one redirect, and for the others a plain reason."""
 
-from collections import Counter
+import os
+from collections import Counter, defaultdict
 from typing import Any
 
 from tests.races import clinic as clinics
@@ -14,16 +15,17 @@ TOLD = (
 )
 RAW = ("bookings_claim", "IntegrityError", "Traceback", "database is locked")
 PATIENCE = 10  # seconds; a busy machine is slow, a deadlock takes longer
-TOOK: list[float] = []  # seconds of every answer there was, for the summary
+TOOK: dict[str, list[float]] = defaultdict(list)  # seconds of each test's answers
 
 
 def told_plainly(answers: list[dict[str, Any]]) -> Counter[int]:
     """How often each status came; nobody saw a fault, or waited for ever."""
+    race = os.environ["PYTEST_CURRENT_TEST"].rpartition("::")[2].rpartition(" (")[0]
     for answer in answers:
         assert answer["status"] < 500, answer["text"]
         assert not any(word in answer["text"] for word in RAW), answer["text"]
         assert answer["seconds"] < PATIENCE
-        TOOK.append(answer["seconds"])
+        TOOK[race].append(answer["seconds"])
     assert clinics.overlapping() == 0
     return Counter(answer["status"] for answer in answers)
 
