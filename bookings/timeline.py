@@ -113,16 +113,15 @@ class Timeline:
 
     def __and__(self, other: "Timeline") -> "Timeline":
         both: list[Stretch] = []
-        theirs = iter(other.stretches)
-        begin = end = NEVER
+        theirs, at = other.stretches, 0
         for first, until in self.stretches:
-            while end <= first:
-                begin, end = next(theirs, (FOREVER, FOREVER))
-            while begin < until:
-                both.append((max(first, begin), min(until, end)))
-                if end > until:
+            while at < len(theirs) and theirs[at][1] <= first:
+                at += 1
+            while at < len(theirs) and theirs[at][0] < until:
+                both.append((max(first, theirs[at][0]), min(until, theirs[at][1])))
+                if theirs[at][1] > until:
                     break
-                begin, end = next(theirs, (FOREVER, FOREVER))
+                at += 1
         return self.of(both)
 
     def __sub__(self, other: "Timeline") -> "Timeline":

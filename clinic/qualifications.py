@@ -11,6 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 DAY = timedelta(days=1)
+COUNTED = (
+    "foundation_hours",
+    "specific_hours",
+    "in_person_hours",
+    "supervised_sessions",
+)
 
 
 def listed(code: str, codes: str) -> bool:

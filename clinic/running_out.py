@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from clinic.models import Location, PremisesLicence, Qualification
+from clinic.qualifications import COUNTED, counted, in_force
 
 STEPS = (7, 14, 30, 60, 90)  # days before the last one on which a paper counts
 ENDED = -1  # the step of what has ended
@@ -74,13 +75,26 @@ def endings(papers: Iterable[Any], today: date) -> Sequence[Ending]:
         days = (paper.valid_until - today).days
         if not -REMEMBERED <= days <= STEPS[-1]:
             continue
-        if not any(renews(other, paper, today) for other in alike[paper.alike]):
+        if not is_renewed(paper, alike[paper.alike], today):
             found.append(Ending(paper, days))
     return sorted(found, key=lambda each: each.days)
 
 
-def renews(other: Any, paper: Any, today: date) -> bool:
-    """Does `other` go on where `paper` ends? After a gap it does once it has begun."""
-    is_longer = other.valid_until is None or other.valid_until > paper.valid_until
+def is_renewed(paper: Any, alike: Iterable[Any], today: date) -> bool:
+    """Do others go on where `paper` ends, with no fewer hours than there were until then?
+
+    After a gap they do once they have begun.
+    """
     by = max(paper.valid_until + DAY, today)
-    return is_longer and (other.valid_from is None or other.valid_from <= by)
+    until_then = [each for each in alike if in_force(each, paper.valid_until)]
+    others = [
+        each
+        for each in alike
+        if (each.valid_until is None or each.valid_until > paper.valid_until)
+        and (each.valid_from is None or each.valid_from <= by)
+    ]
+    return bool(others) and all(
+        counted(others, column) >= counted(until_then, column)
+        for column in COUNTED
+        if hasattr(paper, column)
+    )

@@ -274,10 +274,3 @@ def test_postgres_keeps_the_options_of_its_address_and_runs_alone():
     assert found["sslmode"] == "require"
     assert "-c statement_timeout=5000" in found["options"]
     assert "-c max_parallel_workers_per_gather=0" in found["options"]
-
-
-def test_the_database_takes_those_options():
-    if connection.vendor != "postgresql":
-        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-        return
-    assert "max_parallel_workers" in connection.settings_dict["OPTIONS"]["options"]

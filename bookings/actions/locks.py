@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from bookings.models import Claim
@@ -50,7 +50,12 @@ def lock(
     One round trip, whoever is concerned: whoever waits next waits for all of it.
 
     SQLite has no row locks; there every transaction is the only writer anyway.
+    Raises TransactionManagementError outside of one, where nothing would be kept.
     """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "Locks are kept until a transaction ends; there is none."
+        )
     if not connection.features.has_select_for_update:
         return
     patients = [] if patient_id is None else [patient_id]

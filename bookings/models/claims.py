@@ -30,7 +30,7 @@ def _owner(model: str) -> models.ForeignKey:
 
 
 def _index_of(key: str) -> models.Index:
-    """All that a search asks of one owner's claims, so that it reads no rows."""
+    """All that a search asks of one owner's claims while it wants no names or ways."""
     return models.Index(fields=[key, "ends_at", "starts_at", "held_until"])
 
 

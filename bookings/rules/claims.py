@@ -19,6 +19,7 @@ from bookings.wanted import Wanted
 from treatments.models import TreatmentVariant
 
 Row = tuple[int, int, int]  # first minute, until, appointment
+KNOWN = 64  # windows of which one reading remembers what they close
 
 
 class Given:
@@ -58,6 +59,8 @@ class Given:
         if not self.begins or wanted.until - wanted.first == 1:
             return self._closed(*window)
         if window not in self.known:
+            if len(self.known) >= KNOWN:  # readings live as long as the process
+                self.known.clear()
             self.known[window] = self._closed(*window)
         return self.known[window]
 

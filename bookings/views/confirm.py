@@ -14,7 +14,7 @@ from bookings import actions, rulebook, slots
 from bookings.findings import Finding
 from bookings.forms import BookForm, SlotForm
 from bookings.slots import Asked
-from bookings.views import areas
+from bookings.views import alternatives, areas
 from bookings.views import patient as pages
 from bookings.views.letting_pass import letting_pass
 from bookings.views.terms import Terms, terms_of
@@ -124,7 +124,7 @@ class _Confirm:
             "ends_at": self.at + asked.variant.duration,
             "at_iso": pages.iso(self.at, asked.place),
             "role": next((role.role for role in asked.roles()), None),
-            "alternatives": pages.offers(asked, self.at, self.now, whose)
+            "alternatives": alternatives.offers(asked, self.at, self.now, whose)
             if findings
             else [],
             # Nothing to choose on a page that cannot be sent, but what was chosen stays.

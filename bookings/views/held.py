@@ -14,7 +14,7 @@ from bookings.access import appointment_or_404, is_theirs
 from bookings.findings import Finding
 from bookings.forms import AreasForm
 from bookings.models import Appointment
-from bookings.views import areas
+from bookings.views import alternatives, areas
 from bookings.views import patient as pages
 from bookings.views.terms import terms_of
 from clinic import access
@@ -132,6 +132,6 @@ def _instead(
     now = timezone.now()
     asked = actions.to_confirm(found, now=now)
     return {
-        "alternatives": pages.offers(asked, found.starts_at, now, whose),
+        "alternatives": alternatives.offers(asked, found.starts_at, now, whose),
         "hold": None if whose else pages.holding(found.variant, found.place),
     }

@@ -13,6 +13,7 @@ from bookings.findings import Finding
 from bookings.forms import HoldForm, SlotForm
 from bookings.models import Appointment
 from bookings.slots import Asked
+from bookings.views import alternatives
 from bookings.views import patient as pages
 from clinic.middleware import refusal
 from clinic.models import Patient
@@ -89,7 +90,7 @@ def _page(
         # With too many, no other time would do either.
         "alternatives": []
         if too_many or not findings
-        else pages.offers(actions.to_hold(asked, held), at, now),
+        else alternatives.offers(actions.to_hold(asked, held), at, now),
         "hold": pages.holding(asked.variant, asked.place),
         "times_url": pages.address("times", asked.variant, place=asked.place.slug),
     }

@@ -16,6 +16,7 @@ from bookings.findings import Finding
 from bookings.forms import OverridingForm, SlotForm, TimesForm
 from bookings.models import Appointment
 from bookings.slots import Asked
+from bookings.views import alternatives
 from bookings.views import patient as pages
 from bookings.views.course_ways import Rearranging, written
 from bookings.views.letting_pass import letting_pass
@@ -135,7 +136,7 @@ def _page(
     at = form.cleaned_data["at"]
     ways = Moving(found)
     to = ways.confirm(asked)
-    others = pages.alternatives(asked, at, timezone.now()) if findings else []
+    others = alternatives.near(asked, at, timezone.now()) if findings else []
     context = {
         **pages.sight(request),
         **letting_pass(

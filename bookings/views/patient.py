@@ -1,9 +1,7 @@
 """What the patient's pages share: who it is for, and addresses that keep the question."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -17,15 +15,9 @@ from bookings import slots
 from bookings.findings import Finding
 from bookings.rulebook import Rulebook
 from bookings.slots import Asked
-from bookings.timeline import from_minute, local_day, midnight, to_minute
 from clinic import access
 from clinic.models import Location, Patient, Practitioner
 from treatments.models import TreatmentVariant
-
-ALTERNATIVES = 6
-A_DAY = 2  # so that they spread over days
-A_FEW = 3
-LOOK_AHEAD = 28
 
 
 def variant_or_404(book: Rulebook, code: str) -> TreatmentVariant:
@@ -124,45 +116,9 @@ def confirm_addresses(
     return of
 
 
-def alternatives(asked: Asked, at: datetime, now: datetime) -> list[slots.Slot]:
-    """A handful of times that can be had, with anybody, from that day on."""
-    zone = asked.place.tz
-    first = max(midnight(local_day(to_minute(at), zone), zone), to_minute(now))
-    latest = from_minute(first).astimezone(zone).date()
-    anybody = replace(asked, practitioner=None)
-    try:
-        found = slots.open_slots(anybody, first_day=latest, days=LOOK_AHEAD, now=now)
-    except slots.NoSuchMoment:
-        return []
-    later = [slot for slot in found if slot.start >= at] or found
-    of_day: Counter[date] = Counter()
-    few = []
-    for slot in later:
-        day = slot.start.astimezone(zone).date()
-        of_day[day] += 1
-        if of_day[day] <= A_DAY:
-            few.append(slot)
-    return few[:ALTERNATIVES] if len(few) >= A_FEW else later[:ALTERNATIVES]
-
-
 def start_value(at: datetime, who: Practitioner | None, place: Location) -> str:
     """A start as the buttons that hold it send it (`forms.StartField`)."""
     return f"{iso(at, place)} {who.slug if who else ''}"
-
-
-def offers(
-    asked: Asked, at: datetime, now: datetime, on_behalf: Patient | None = None
-) -> list[dict[str, Any]]:
-    """The alternatives with what a page needs to lead there, or to hold them."""
-    to = confirm_addresses(asked, on_behalf)
-    return [
-        {
-            "slot": slot,
-            "url": to(slot),
-            "start": start_value(slot.start, slot.practitioner, asked.place),
-        }
-        for slot in alternatives(asked, at, now)
-    ]
 
 
 def shown(findings: Sequence[Finding], place: Location) -> list[dict[str, Any]]:

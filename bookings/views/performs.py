@@ -62,7 +62,7 @@ def variants_of(book: Rulebook, code: str) -> list[TreatmentVariant]:
 def _people(
     book: Rulebook, variants: list[TreatmentVariant], place: Location, now: datetime
 ) -> list[dict[str, Any]]:
-    """Whoever may today or has a free time soon, those who are free first first."""
+    """Whoever has a free time soon, the soonest first visit first; then who may today."""
     today = daybook.today_at(place, now)
     people: dict[int, dict[str, Any]] = {}
 

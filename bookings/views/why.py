@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bookings import rulebook, slots
 from bookings.forms import SlotForm, WhyForm
+from bookings.views import alternatives
 from bookings.views import patient as pages
 from bookings.views.letting_pass import letting_pass
 from clinic.middleware import refusal
@@ -107,5 +108,7 @@ def _answer(
         "practitioner": asked.practitioner,
         **letting_pass(user, findings, asked.place),
         "confirm_url": slot_url,
-        "alternatives": pages.offers(asked, at, now, on_behalf) if findings else [],
+        "alternatives": alternatives.offers(asked, at, now, on_behalf)
+        if findings
+        else [],
     }

@@ -21,14 +21,9 @@ from clinic.models import (
     Role,
     User,
 )
+from clinic.qualifications import COUNTED
 
 JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
-COUNTED = (
-    "foundation_hours",
-    "specific_hours",
-    "in_person_hours",
-    "supervised_sessions",
-)
 # What a paper says. If any of it changes, somebody has to look at the paper again.
 SAID = (
     "kind",

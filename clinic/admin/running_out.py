@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic.running_out import STEPS, words_for
 
 
-def running_out(rows: Any, within: str, today: date) -> Any:
+def ending_within(rows: Any, within: str, today: date) -> Any:
     """The rows that `within` names: expired, so many days from today, or unverified."""
     if within == "unverified":
         return rows.filter(verified_by__isnull=True)
@@ -40,4 +40,4 @@ class EndsFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() not in dict(self.lookup_choices):
             return queryset
-        return running_out(queryset, self.value(), timezone.now().date())
+        return ending_within(queryset, self.value(), timezone.now().date())

@@ -130,4 +130,4 @@ class PremisesLicence(Credential):
     @property
     def alike(self) -> tuple[int | str | None, ...]:
         """What the licence that renews this one says, too."""
-        return (self.location_id, self.kind_id)
+        return (self.location_id, self.kind_id, self.jurisdiction)

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from bookings import actions
-from bookings.models import Appointment, Course, Fee, Status
+from bookings.models import Course, Status
 from tests import factories, street, worlds
+from tests.bookings import course_pages
+from tests.bookings.course_pages import BOOK, dates, sent
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -29,32 +31,9 @@ def town():
     return street.build()
 
 
-BOOK = f"/book/{street.AGAIN}/course/{street.PLAN}/"
-
-
 @pytest.fixture
 def owner(town, client):
-    """Signed in; has been for a first visit on Monday, and has no course yet."""
-    Appointment.objects.update(course=None, session=None)
-    Course.objects.all().delete()
-    client.force_login(town.users["owner"])
-    return client
-
-
-def sent(page):
-    """What the form of dates sends."""
-    html = page.content.decode()
-    pairs = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html)
-    data = {}
-    for name, value in pairs:
-        data.setdefault(name, []).append(value)
-    return data
-
-
-def dates(client, town, **query):
-    first = query.pop("on", "2026-02-05T10:00-07:00 practitioner")
-    given = {"place": town.place.slug, "on": first, **query}
-    return client.get(f"{BOOK}dates/", given)
+    return course_pages.owner(town, client)
 
 
 def test_the_page_of_times_leads_to_a_course(owner, town):
@@ -146,8 +125,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(owner, town, query):
 
 @pytest.fixture
 def course(owner, town):
-    owner.post(f"{BOOK}dates/", sent(dates(owner, town)))
-    return Course.objects.get()
+    return course_pages.booked(owner, town)
 
 
 def test_what_is_cancelled_is_planned_again(owner, course):
@@ -185,82 +163,6 @@ def test_a_session_and_all_after_it_are_moved(owner, course):
     assert starts[1] == later
     assert starts[2] - starts[1] >= 3 * DAY
     assert course.appointments.count() == 3
-
-
-def test_the_rest_is_cancelled_at_once(owner, course):
-    done = owner.post(f"{course.get_absolute_url()}cancel/", follow=True)
-
-    assert "3 sessions are cancelled" in done.content.decode()
-    assert not course.appointments.standing().exists()
-    again = owner.post(f"{course.get_absolute_url()}cancel/")
-    assert again.status_code == 409
-
-
-def test_what_cancelling_costs_stands_before_the_click(owner, town):
-    factories.CancellationPolicyFactory(
-        cut_off_hours=24, late_fee_usd=40, noshow_fee_usd=80, text="Tell us in time."
-    )
-
-    html = dates(owner, town).content.decode()
-
-    assert "Tell us in time." in html
-    assert "Until 24 hours before each session" in html
-    assert "$40 a session" in html
-    assert "$80 a session" in html
-
-
-@pytest.fixture
-def strict(course):
-    """The course under a policy that was in force for all of its sessions."""
-    policy = factories.CancellationPolicyFactory(cut_off_hours=24, late_fee_usd=40)
-    course.appointments.update(policy=policy)
-    return course
-
-
-def owed_for(course):
-    fees = Fee.objects.owed().filter(appointment__course=course)
-    return [fee.amount_usd for fee in fees]
-
-
-def an_hour_before_the_second(course):
-    second = course.appointments.get(session=2)
-    return time_machine.travel(second.starts_at - timedelta(hours=1), tick=False)
-
-
-def test_the_patient_cancels_what_is_in_time_and_calls_about_the_rest(owner, strict):
-    with an_hour_before_the_second(strict):
-        owner.force_login(strict.patient.user)
-        html = owner.get(strict.get_absolute_url()).content.decode()
-        done = owner.post(f"{strict.get_absolute_url()}cancel/", follow=True)
-
-    assert "Session 3 is cancelled, and its time is free" in html
-    assert "It costs nothing now." in html
-    assert "It is too late to cancel session 2 online." in html
-    assert "One session is cancelled" in done.content.decode()
-    standing = strict.appointments.standing().order_by("session")
-    assert list(standing.values_list("session", flat=True)) == [1, 2]
-    assert owed_for(strict) == []
-
-
-@pytest.mark.parametrize(("cause", "owed"), [("patient", [40]), ("clinic", [])])
-def test_the_desk_says_who_is_the_cause_of_a_course_called_off(
-    owner, strict, town, cause, owed
-):
-    address = strict.get_absolute_url()
-    with an_hour_before_the_second(strict):
-        owner.force_login(town.users["desk"])
-        html = owner.get(address).content.decode()
-        unsaid = owner.post(f"{address}cancel/", {"reason": "Moved away"})
-        owner.post(f"{address}cancel/", {"reason": "Moved away", "caused_by": cause})
-
-    assert "Sessions 2 and 3 are cancelled" in html
-    assert "If the patient is the cause, $40 is owed; if we are, nothing." in html
-    assert unsaid.status_code == 422
-    assert (
-        "Say whether the patient or the clinic is the cause." in unsaid.content.decode()
-    )
-    assert owed_for(strict) == owed
-    assert not strict.appointments.filter(status=Status.BOOKED, session__gt=1).exists()
 
 
 def test_what_waited_too_long_has_lapsed(owner, course):

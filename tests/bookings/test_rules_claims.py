@@ -1,5 +1,6 @@
 """Time that is given away, and what makes a first visit."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from bookings import slots
 from bookings.models import AvailableTime
+from bookings.rules import claims
 from bookings.rules.claims import NOTHING, Given
 from bookings.timeline import Timeline
 from tests import factories, worlds
@@ -128,6 +130,23 @@ def test_a_refusal_names_no_other_patient(clinic):
 
     assert "Wilhelmina" not in repr(finding)
     assert taken.patient.family_name not in repr(finding)
+
+
+def test_readings_out_of_order_are_put_in_order():
+    found = claims._given("60,0,120", "90,30,150", "2,1,3")
+
+    assert found.rows() == [(0, 30, 1), (60, 90, 2), (120, 150, 3)]
+    assert claims._given("60,0", "90,30", "").rows() == [(0, 30, 0), (60, 90, 0)]
+
+
+def test_a_reading_remembers_some_windows_only(clinic):
+    wanted = worlds.asked("visit", clinic[1], clinic[0]).wanteds(0, 60)[0]
+    given = claims.Given.of([(0, 30, 1)])
+    for until in range(10, 10 + 2 * claims.KNOWN):
+        given.closed(replace(wanted, until=until), 0, 0)
+        assert len(given.known) <= claims.KNOWN
+
+    assert given.closed(replace(wanted, until=40), 0, 0) == [(0, 30)]
 
 
 # First visits and follow-ups.

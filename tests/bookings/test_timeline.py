@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from bookings.timeline import (
     EPOCH,
+    FOREVER,
+    NEVER,
     Timeline,
     from_minute,
     local_day,
@@ -53,8 +55,16 @@ def test_algebra_is_that_of_sets(one, other):
 
     assert minutes(left | right) == minutes(one) | minutes(other)
     assert minutes(left & right) == minutes(one) & minutes(other)
+    assert left & right == right & left
     assert minutes(left - right) == minutes(one) - minutes(other)
     assert (left == right) == (minutes(one) == minutes(other))
+
+
+def test_what_has_no_end_meets_what_has_one():
+    always = Timeline([(NEVER, FOREVER + 1)])
+
+    assert always & Timeline([(3, 5)]) == Timeline([(3, 5)]) & always
+    assert list(always & always) == list(always)
 
 
 @given(stretches, stretches)

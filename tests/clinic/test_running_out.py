@@ -110,8 +110,33 @@ def test_the_renewal_is_listed_in_its_turn():
     assert listed() == {new: 60}
 
 
+def course(days, hours, **more):
+    kind = factories.CredentialKindFactory(kind="course")
+    return licence(days, **{"kind": kind, "specific_hours": hours, **more})
+
+
+@pytest.mark.parametrize(("hours", "is_renewed"), [(24, True), (20, False)])
+def test_hours_that_are_lost_are_listed(hours, is_renewed):
+    """Two courses that together show what is asked: one does not renew the other."""
+    paper = course(5, hours=24)
+    renewal(paper, valid_until=on(400), specific_hours=30)
+    assert listed() == {paper: 7}
+
+    renewal(paper, valid_from=on(6), valid_until=on(800), specific_hours=hours)
+    assert listed() == ({} if is_renewed else {paper: 7})
+
+
 def test_premises_licences_run_out_too():
     paper = factories.PremisesLicenceFactory(valid_until=on(20))
+
+    assert listed() == {paper: 30}
+
+
+def test_a_licence_of_another_state_does_not_renew_a_place():
+    paper = factories.PremisesLicenceFactory(valid_until=on(20), jurisdiction="US-AZ")
+    factories.PremisesLicenceFactory(
+        location=paper.location, kind=paper.kind, jurisdiction="US-NV"
+    )
 
     assert listed() == {paper: 30}
 

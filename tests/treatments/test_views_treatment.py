@@ -231,3 +231,17 @@ def test_pages_take_the_same_statements_however_much_they_show(client, rolling, 
         )
 
     assert statements() == with_one <= 7
+
+
+@pytest.mark.parametrize(
+    ("label", "short"),
+    [
+        ("Dry needling, first visit", "First visit"),
+        ("Face, neck and hands", "Face, neck and hands"),
+        ("Dry needling", "Dry needling"),
+    ],
+)
+def test_a_label_beside_its_treatment_does_not_say_it_again(label, short):
+    treatment = Treatment(name="Dry needling (trigger points)")
+
+    assert TreatmentVariant(label=label, treatment=treatment).short_label == short

@@ -147,8 +147,10 @@ class TreatmentVariant(VariantTerms, Sourced):
     @property
     def short_label(self) -> str:
         """The label beside the treatment's name: "First visit"."""
-        _, _, rest = self.label.partition(", ")
-        return rest[:1].upper() + rest[1:] if rest else self.label
+        what, _, rest = self.label.partition(", ")
+        if not rest or not self.treatment.name.startswith(what):
+            return self.label
+        return rest[:1].upper() + rest[1:]
 
     @property
     def duration(self) -> timedelta:
