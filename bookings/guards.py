@@ -16,6 +16,8 @@ from bookings.rulebook import SHOWN, SOURCES
 
 # Whose time a claim takes.
 KEYS = ("practitioner", "room", "device", "patient")
+LONGEST = round(Claim.LONGEST.total_seconds())
+TOO_LONG = "bookings_claim_too_long"
 STAMP = RulebookStamp._meta.db_table
 CLAIM = Claim._meta.db_table
 
@@ -40,6 +42,12 @@ def _sqlite() -> dict[str, str]:
                         AND taken.starts_at < NEW.ends_at
                         AND taken.id IS NOT NEW.id);
                 END"""  # noqa: S608 -- names of our own tables only
+    for event in ("insert", "update"):
+        name = f"{TOO_LONG}_{event}"
+        guards[name] = f"""
+            CREATE TRIGGER {name} BEFORE {event.upper()} ON {CLAIM}
+            WHEN STRFTIME('%s', NEW.ends_at) - STRFTIME('%s', NEW.starts_at) > {LONGEST}
+            BEGIN SELECT RAISE(ABORT, '{TOO_LONG}'); END"""
     for table in _tables():
         for event in ("insert", "update", "delete"):
             name = f"stamp_{table}_{event}"
@@ -59,6 +67,9 @@ def _postgresql() -> dict[str, str]:
             ALTER TABLE {CLAIM} ADD CONSTRAINT {name} EXCLUDE USING gist (
                 {key}_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&
             ) WHERE ({key}_id IS NOT NULL)"""
+    guards[TOO_LONG] = f"""
+        ALTER TABLE {CLAIM} ADD CONSTRAINT {TOO_LONG} CHECK (
+            EXTRACT(EPOCH FROM ends_at - starts_at) <= {LONGEST})"""
     for table in _tables():
         name = f"stamp_{table}"
         guards[name] = f"""

@@ -1,5 +1,6 @@
 """Time that is given away."""
 
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -48,13 +49,16 @@ class Claim(models.Model):
 
     Claims stand while the appointment's status is one that occupies (see
     `OCCUPYING`) and are deleted with it otherwise, so no two claims of one owner
-    may ever overlap: the database refuses them (see `bookings.guards`). The ranges of
-    practitioner, room and device hold their own preparation and clean-up, the
-    patient's does not.
+    may ever overlap, and none be longer than LONGEST: the database refuses them (see
+    `bookings.guards`). The ranges of practitioner, room and device hold their own
+    preparation and clean-up, the patient's does not.
 
     The claims of a hold end with it: from `held_until` on they count as free for
     whoever asks (see `rules.claims.taken`), and are deleted when the time is wanted.
     """
+
+    # A search looks so far behind its window for what begins in it.
+    LONGEST = timedelta(days=1)
 
     appointment = models.ForeignKey(
         "bookings.Appointment", models.CASCADE, related_name="claims"

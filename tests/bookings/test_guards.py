@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -50,9 +51,10 @@ def test_dropping_any_one_guard_of_claims_is_found():
     names = [
         name
         for name in guards.expected(connection.vendor)
-        if name.startswith("bookings_claim_no_overlap")
+        if name.startswith("bookings_claim_")
     ]
-    assert len(names) == len(guards.KEYS) * (1 + (connection.vendor == "sqlite"))
+    kinds = len(guards.KEYS) + 1
+    assert len(names) == kinds * (1 + (connection.vendor == "sqlite"))
     for name in names:
         drop(name)
         assert guards.missing(connection) == [name]
@@ -120,6 +122,24 @@ def test_the_database_refuses_to_move_a_claim_onto_time_that_is_taken(key):
         Claim.objects.filter(pk=claim.pk).update(
             starts_at=first.starts_at, ends_at=first.ends_at
         )
+
+
+@pytest.mark.django_db
+def test_a_claim_is_of_a_day_at_most():
+    claim = factories.AppointmentFactory().claims.get(practitioner__isnull=False)
+    Claim.objects.filter(pk=claim.pk).update(ends_at=claim.starts_at + Claim.LONGEST)
+    longer = claim.starts_at + Claim.LONGEST + timedelta(seconds=1)
+    refused = pytest.raises(IntegrityError, match=guards.TOO_LONG)
+    with refused, transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(ends_at=longer)
+    claim.delete()
+    with refused, transaction.atomic():
+        Claim(
+            appointment=claim.appointment,
+            practitioner=claim.practitioner,
+            starts_at=claim.starts_at,
+            ends_at=longer,
+        ).save(force_insert=True)
 
 
 @pytest.mark.django_db

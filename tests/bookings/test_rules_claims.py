@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings import slots
-from bookings.models import AvailableTime
+from bookings.models import AvailableTime, Claim
 from bookings.rules import claims
 from bookings.rules.claims import NOTHING, Given
 from bookings.timeline import Timeline
@@ -130,6 +130,24 @@ def test_a_refusal_names_no_other_patient(clinic):
 
     assert "Wilhelmina" not in repr(finding)
     assert taken.patient.family_name not in repr(finding)
+
+
+def test_the_longest_claim_that_begins_in_a_window_is_read(clinic):
+    claim = visit_of(clinic).claims.get(practitioner__isnull=False)
+    begins = slots.minute_asked(MONDAY_10)
+    Claim.objects.filter(pk=claim.pk).update(
+        starts_at=MONDAY_10, ends_at=MONDAY_10 + Claim.LONGEST
+    )
+
+    def read(until):
+        whose = {"practitioner": {clinic[0].pk}}
+        facts = claims.taken(
+            whose, begins - 60, until, named=False, placed=False, now=NOW
+        )
+        return facts.of("practitioner", clinic[0].pk).rows()
+
+    assert read(begins) == []
+    assert read(begins + 1) == [(begins, begins + 24 * 60, 0)]
 
 
 def test_readings_out_of_order_are_put_in_order():
