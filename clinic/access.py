@@ -105,7 +105,7 @@ def patient_or_404(user: Somebody, uid: UUID | str) -> Patient:
     if not is_front_desk(user):
         raise Http404("There is no such patient.")
     try:
-        return Patient.objects.select_related("user").get(uid=UUID(str(uid)))
+        return Patient.objects.get(uid=UUID(str(uid)))
     except (Patient.DoesNotExist, ValueError):
         raise Http404("There is no such patient.") from None
 
