@@ -126,7 +126,8 @@ JOINED = {
 PART = """
     SELECT {kind}, {key}_id, {begins}, {ends}, {which}, {place}
     FROM {table}
-    WHERE {key}_id IN ({marks}) AND ends_at > %s AND ends_at < %s AND starts_at < %s
+    WHERE {key}_id IN ({marks}) AND ends_at > %s AND ends_at < %s
+    AND starts_at >= %s AND starts_at < %s
     AND (held_until IS NULL OR held_until > %s)
     GROUP BY {key}_id
 """
@@ -154,10 +155,11 @@ def taken(
     """
     epoch, joined = EPOCH[connection.vendor], JOINED[connection.vendor]
     adapted = connection.ops.adapt_datetimefield_value
-    last = from_minute(until)
-    # Two bounds of one column, though the second says nothing new: behind one alone
-    # PostgreSQL expects much of the table, and plans every question anew.
-    bounds = list(map(adapted, (from_minute(first), last + Claim.LONGEST, last, now)))
+    since, last = from_minute(first), from_minute(until)
+    # Both columns from both sides, though two of the four say nothing new: behind one
+    # side alone PostgreSQL expects much of the table, and plans every question anew.
+    ends, begins = (since, last + Claim.LONGEST), (since - Claim.LONGEST, last)
+    bounds = list(map(adapted, (*ends, *begins, now)))
     parts: list[str] = []
     values: list[Any] = []
     for kind, (key, ids) in enumerate(whose.items()):

@@ -132,22 +132,22 @@ def test_a_refusal_names_no_other_patient(clinic):
     assert taken.patient.family_name not in repr(finding)
 
 
-def test_the_longest_claim_that_begins_in_a_window_is_read(clinic):
+def test_the_longest_claim_is_read_in_every_window_that_it_meets(clinic):
     claim = visit_of(clinic).claims.get(practitioner__isnull=False)
     begins = slots.minute_asked(MONDAY_10)
     Claim.objects.filter(pk=claim.pk).update(
         starts_at=MONDAY_10, ends_at=MONDAY_10 + Claim.LONGEST
     )
 
-    def read(until):
+    def read(first, until):
         whose = {"practitioner": {clinic[0].pk}}
-        facts = claims.taken(
-            whose, begins - 60, until, named=False, placed=False, now=NOW
-        )
+        facts = claims.taken(whose, first, until, named=False, placed=False, now=NOW)
         return facts.of("practitioner", clinic[0].pk).rows()
 
-    assert read(begins) == []
-    assert read(begins + 1) == [(begins, begins + 24 * 60, 0)]
+    ends = begins + 24 * 60
+    claim = [(begins, ends, 0)]
+    assert read(begins - 60, begins) == read(ends, ends + 60) == []
+    assert read(begins - 60, begins + 1) == read(ends - 1, ends + 60) == claim
 
 
 def test_readings_out_of_order_are_put_in_order():
