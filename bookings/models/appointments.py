@@ -131,20 +131,26 @@ class Appointment(models.Model):
     in the claims. `areas` are codes with a side, such as `cheeks:left`, joined with
     commas. `submission` is the key of the rendered form that made it. `held_until` is
     set on a hold, and stays on one that never became an appointment.
+
+    Each index makes a booking dearer. Patient, practitioner and place have theirs with
+    the start; by edition, policy and who booked or cancelled nobody looks.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(
-        "clinic.Patient", models.PROTECT, related_name="appointments"
+        "clinic.Patient", models.PROTECT, related_name="appointments", db_index=False
     )
     practitioner = models.ForeignKey(
-        "clinic.Practitioner", models.PROTECT, related_name="appointments"
+        "clinic.Practitioner",
+        models.PROTECT,
+        related_name="appointments",
+        db_index=False,
     )
     role = models.ForeignKey(
         "clinic.PractitionerRole", models.PROTECT, related_name="+"
     )
     place = models.ForeignKey(
-        "clinic.Location", models.PROTECT, related_name="appointments"
+        "clinic.Location", models.PROTECT, related_name="appointments", db_index=False
     )
     variant = models.ForeignKey(
         "treatments.TreatmentVariant", models.PROTECT, related_name="appointments"
@@ -159,7 +165,12 @@ class Appointment(models.Model):
     held_until = models.DateTimeField(null=True, blank=True)
     label = models.CharField(max_length=160)
     edition = models.ForeignKey(
-        "treatments.Edition", models.PROTECT, null=True, blank=True, related_name="+"
+        "treatments.Edition",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     price_usd = models.DecimalField(max_digits=8, decimal_places=2)
     policy = models.ForeignKey(
@@ -168,6 +179,7 @@ class Appointment(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     allowed_because = models.JSONField(default=dict)
     course = models.ForeignKey(
@@ -181,11 +193,16 @@ class Appointment(models.Model):
     submission = models.UUIDField(null=True, blank=True, unique=True)
     created_at = models.DateTimeField()
     booked_by = models.ForeignKey(
-        "clinic.User", models.PROTECT, null=True, related_name="+"
+        "clinic.User", models.PROTECT, null=True, related_name="+", db_index=False
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
-        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
+        "clinic.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     cancel_reason = models.CharField(max_length=200, blank=True)
     caused_by = models.CharField(max_length=10, choices=Cause, blank=True)

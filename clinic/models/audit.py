@@ -18,7 +18,12 @@ class AuditEvent(models.Model):
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=60)
     patient = models.ForeignKey(
-        "clinic.Patient", models.PROTECT, null=True, blank=True, related_name="+"
+        "clinic.Patient",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     detail = models.JSONField(default=dict, blank=True)
 
