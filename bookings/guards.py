@@ -69,7 +69,7 @@ def _postgresql() -> dict[str, str]:
             ) WHERE ({key}_id IS NOT NULL)"""
     guards[TOO_LONG] = f"""
         ALTER TABLE {CLAIM} ADD CONSTRAINT {TOO_LONG} CHECK (
-            EXTRACT(EPOCH FROM ends_at - starts_at) <= {LONGEST})"""
+            ends_at - starts_at <= INTERVAL '{LONGEST} seconds')"""
     for table in _tables():
         name = f"stamp_{table}"
         guards[name] = f"""

@@ -1,6 +1,6 @@
 """Bookings over HTTP: the requests, each for a time that nobody has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -64,6 +64,19 @@ class Desk:
             "csrfmiddlewaretoken": TOKEN,
         }
 
+    def in_process(self, client: int) -> Callable[[], None]:
+        """What books the next time of a client without a web server."""
+        browser = Client(enforce_csrf_checks=True)
+        browser.cookies["sessionid"] = self.sessions[client]
+        browser.cookies["csrftoken"] = TOKEN
+
+        def book() -> None:
+            browser.cookies.pop("messages", None)  # nobody looks at them
+            answer = browser.post(self.path, self.form(client))
+            assert answer.status_code == 302, answer.status_code
+
+        return book
+
     def requests(self, client: int, many: int) -> list[str]:
         """The next ones of a client; those that were sent are `spent`."""
         ready = self.ready[client]
@@ -86,13 +99,9 @@ class Desk:
 
 def statements(desk: Desk) -> int:
     """How many statements one booking takes, BEGIN and COMMIT not counted."""
-    client = Client(enforce_csrf_checks=True)
-    client.cookies["sessionid"] = desk.sessions[0]
-    client.cookies["csrftoken"] = TOKEN
-    form = desk.form(0)
+    book = desk.in_process(0)
     with CaptureQueriesContext(connection) as found:
-        answer = client.post(desk.path, form)
-    assert answer.status_code == 302, answer.status_code
+        book()
     return sum(counted(query["sql"]) for query in found)
 
 

@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402 -- the same
 from django.utils import timezone  # noqa: E402 -- the same
 
 from bookings import rulebook, slots  # noqa: E402 -- the same
-from tests.bench import booking, web, workload  # noqa: E402 -- the same
+from tests.bench import booking, server, web, workload  # noqa: E402 -- the same
 
 FIRST = {"variant": "w3_60", "place": workload.PLACE}
 LONGEST = {"variant": "w5_90", "place": workload.PLACE}
@@ -126,6 +126,8 @@ def main() -> None:
         of_size["B1 statements"] = booking.statements(desk)
         floor, last = partial(middle, raw(clinic)), size == sizes[-1]
         of_size |= web.measure(clinic, desk, seconds, floor=floor, last=last)
+        if last:
+            of_size |= server.measure(desk)
         desk.undo()
         found["sizes"][size] = of_size
     json.dump(found, sys.stdout)

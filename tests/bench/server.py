@@ -1,0 +1,93 @@
+"""The processor's time of PostgreSQL itself: for a booking, and for the least it could be.
+
+The least is one transaction of three inserts, a person, an appointment that may not
+overlap another and what happened, by prepared statements and without all else.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from tests.bench.booking import CLIENTS, Desk
+
+BOOKINGS, TRANSACTIONS = 300, 1_500
+TABLES = (
+    "CREATE TABLE bench_person (id BIGSERIAL PRIMARY KEY, name TEXT, mail TEXT)",
+    """CREATE TABLE bench_appointment (
+        id BIGSERIAL PRIMARY KEY,
+        person BIGINT REFERENCES bench_person,
+        practitioner BIGINT,
+        starts_at TIMESTAMPTZ,
+        ends_at TIMESTAMPTZ,
+        EXCLUDE USING gist (
+            practitioner WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&))""",
+    """CREATE TABLE bench_event (
+        id BIGSERIAL PRIMARY KEY,
+        appointment BIGINT REFERENCES bench_appointment,
+        what TEXT,
+        at TIMESTAMPTZ)""",
+)
+PERSON = "INSERT INTO bench_person (name, mail) VALUES (%s, %s) RETURNING id"
+APPOINTMENT = """
+    INSERT INTO bench_appointment (person, practitioner, starts_at, ends_at)
+    VALUES (%s, %s, to_timestamp(%s), to_timestamp(%s)) RETURNING id"""
+EVENT = "INSERT INTO bench_event (appointment, what, at) VALUES (%s, %s, now())"
+
+
+def measure(desk: Desk) -> dict[str, float]:
+    """Milliseconds of the server's process; nothing where it cannot be looked at."""
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    if not is_here(pid):
+        return {}
+    book = desk.in_process(CLIENTS - 1)
+    return {
+        "server B1": each(pid, BOOKINGS, lambda number: book()),
+        "server floor": floor(pid),
+    }
+
+
+def is_here(pid: int) -> bool:
+    """Whether the server runs on this machine and this is its process."""
+    name = Path(f"/proc/{pid}/comm")
+    return name.exists() and name.read_text().startswith("postgres")
+
+
+def each(pid: int, many: int, work: Any) -> float:
+    for number in range(many // 10):  # its statements are planned by then
+        work(number)
+    before = used(pid)
+    for number in range(many // 10, many // 10 + many):
+        work(number)
+    return (used(pid) - before) / many
+
+
+def used(pid: int) -> float:
+    """Milliseconds that a process has had of the processor, of its own and for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def floor(pid: int) -> float:
+    def three(number: int) -> None:
+        begins = number * 3600
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(PERSON, ["somebody", "somebody@example.com"])
+            values = [*cursor.fetchone(), number % 20, begins, begins + 1800]
+            cursor.execute(APPOINTMENT, values)
+            cursor.execute(EVENT, [*cursor.fetchone(), "booked"])
+
+    names = ("bench_event", "bench_appointment", "bench_person")
+    with connection.cursor() as cursor:
+        for sql in TABLES:
+            cursor.execute(sql)
+    try:
+        return each(pid, TRANSACTIONS, three)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE {', '.join(names)}")
