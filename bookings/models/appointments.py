@@ -133,7 +133,7 @@ class Appointment(models.Model):
     set on a hold, and stays on one that never became an appointment.
 
     Each index makes a booking dearer. Patient, practitioner and place have theirs with
-    the start; by edition, policy and who booked or cancelled nobody looks.
+    the start; by role, variant, edition, policy and who booked or cancelled nobody looks.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -147,13 +147,16 @@ class Appointment(models.Model):
         db_index=False,
     )
     role = models.ForeignKey(
-        "clinic.PractitionerRole", models.PROTECT, related_name="+"
+        "clinic.PractitionerRole", models.PROTECT, related_name="+", db_index=False
     )
     place = models.ForeignKey(
         "clinic.Location", models.PROTECT, related_name="appointments", db_index=False
     )
     variant = models.ForeignKey(
-        "treatments.TreatmentVariant", models.PROTECT, related_name="appointments"
+        "treatments.TreatmentVariant",
+        models.PROTECT,
+        related_name="appointments",
+        db_index=False,
     )
     areas = models.TextField(blank=True)
     depth_mm = models.DecimalField(

@@ -23,7 +23,7 @@ class Notice(models.Model):
         MOVED = "moved", "Appointment moved"
         COURSE = "course", "Course booked or changed"
 
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
     appointment = models.ForeignKey(
         "bookings.Appointment", models.CASCADE, related_name="notices"
@@ -36,6 +36,12 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        # Not `unique=True`: PostgreSQL would keep a second index for LIKE.
+        constraints = [
+            models.UniqueConstraint(
+                name="%(app_label)s_%(class)s_each_is_owed_once", fields=["key"]
+            )
+        ]
         indexes = [models.Index(fields=["state", "due_at"])]
 
     def __str__(self) -> str:

@@ -12,7 +12,12 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField()
     by = models.ForeignKey(
-        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
+        "clinic.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     verb = models.CharField(max_length=40)
     subject_kind = models.CharField(max_length=60)
