@@ -28,7 +28,7 @@ fmt: dev ## put the code in order
 bench: dev ## the speed of questions and bookings, beside what they must be
 	@exec $(PY) -m tests.bench $(ARGS)
 
-drills: dev ## rehearse what can go wrong: kill, restore, full disk
+drills: dev ## every race, 200 rounds on each database; ROUNDS and ARGS narrow it
 	@exec $(PY) -m tests.drills $(ARGS)
 
 audit: dev ## the locked packages against published advisories
