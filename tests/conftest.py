@@ -10,6 +10,7 @@ import sys
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.middleware import csrf
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
@@ -25,6 +26,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tokens_hold_no_words():
+    """A form's random token held the name "Sage" once, which a page was not to show."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csrf, "CSRF_ALLOWED_CHARS", "bcdfghjkmnpqrstvwxz")
+        yield
 
 
 @pytest.fixture(autouse=True)
