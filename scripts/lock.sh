@@ -11,9 +11,11 @@ command -v "$uv" >/dev/null || {
 }
 export UV_PYTHON_DOWNLOADS=never
 
+# Extras stay in the lock: pip looks for a name with an extra by itself, and where only
+# the plain name is pinned it takes the newest one, which has no hash here.
 lock() { # lock NAME: NAME.in -> NAME.txt, with the reasons of NAME.in on top
     "$uv" pip compile --quiet --universal --python-version 3.11 \
-        --generate-hashes --no-emit-index-url --no-header \
+        --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
         ${UPGRADE:+--upgrade} "$1.in" -o "$1.txt"
     {
         echo "# Written by 'make lock'; do not edit. What was asked for, and why ($1.in):"
