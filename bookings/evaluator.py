@@ -148,6 +148,7 @@ def _settled_starts(wanted: Wanted, paths: tuple[str, ...]) -> Sequence[int]:
         wanted.variant.pk,
         wanted.areas,
         wanted.depth_mm,
+        wanted.minutes,
         wanted.first,
         wanted.until,
     )

@@ -50,14 +50,21 @@ OF_THE_DAY = {
     "DEVICE_TAKEN": "Every device for {what} at {place} is taken {when}.",
     "DEVICE_OUT_OF_SERVICE": "No device for {what} at {place} can be used {when}.",
 }
+# What a patient has had, or is to have, speaks against.
+OF_THE_PATIENT = frozenset(
+    {
+        *("NOT_A_FIRST_VISIT", "FIRST_VISIT_NEEDED"),
+        *("COURSE_TOO_SOON", "COURSE_TOO_LATE"),
+    }
+)
 # What a rule says of treatment, place, area or patient, and not of one person.
 IMPERSONAL = frozenset(
     {
+        *OF_THE_PATIENT,
         *("NOT_OFFERED", "PLACE_CLOSED", "PLACE_CLOSED_THAT_DAY", "BEYOND_HORIZON"),
         *("AREA_NOT_IN_VARIANT", "AREA_NOT_FOR_TREATMENT", "AREA_TOO_WIDE"),
         *("AREA_SIDE_UNKNOWN", "AREA_NEVER_TREATED", "DEPTH_OVER_AREA"),
         *("DEPTH_OVER_VARIANT", "NO_SUCH_ROOM", "NO_SUCH_DEVICE"),
-        *("NOT_A_FIRST_VISIT", "FIRST_VISIT_NEEDED"),
     }
 )
 # What a practitioner needs from somebody else before this patient can be booked.

@@ -16,6 +16,7 @@ from bookings.findings import NOTE, Closure, Finding
 from bookings.reason_words import (
     IN_SHORT,
     OF_THE_DAY,
+    OF_THE_PATIENT,
     TALK,
     Told,
     of_all,
@@ -34,7 +35,7 @@ AHEAD = 28  # days within which somebody or somewhere else is looked for
 QUARTER = 15
 FRAME = {"OUTSIDE_HOURS", "OFF_GRID"}
 OF_THE_PLACE = {"PLACE_CLOSED_THAT_DAY", "BEYOND_HORIZON"}
-ABOUT_TIME = {*IN_SHORT, *OF_THE_DAY, *OF_THE_PLACE}
+ABOUT_TIME = {*IN_SHORT, *OF_THE_DAY, *OF_THE_PLACE, *OF_THE_PATIENT}
 # Of findings that close as much, these are told only where no other is.
 LAST = ("PRACTITIONER_ON_LEAVE", "OUTSIDE_HOURS", "IN_THE_PAST", "OVERLAP_PATIENT")
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connection, models
 
@@ -58,6 +58,7 @@ from treatments.models import (
 
 Answer = TypeVar("Answer")
 MOST_KEPT = 5_000
+_MISSING = object()
 
 # A change of any of these replaces the stamp (see bookings.guards).
 SOURCES: tuple[type[models.Model], ...] = (
@@ -198,13 +199,17 @@ class Rulebook:
                     self.out_of_service[key, pk].append(row)
 
     def worked_out(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
-        """What `work` makes of this snapshot alone, kept as long as the snapshot is."""
-        if key not in self._memo:
+        """What `work` makes of this snapshot alone, kept as long as the snapshot is.
+
+        Threads share it, and any of them may clear it: what is given was never only there.
+        """
+        found = self._memo.get(key, _MISSING)
+        if found is _MISSING:
+            found = work()
             if len(self._memo) >= MOST_KEPT:
                 self._memo.clear()
-            self._memo[key] = work()
-        found: Answer = self._memo[key]
-        return found
+            self._memo[key] = found
+        return cast(Answer, found)
 
     def roles_of(self, practitioner_id: int, place_id: int) -> list[PractitionerRole]:
         """Every role that somebody holds at a place."""

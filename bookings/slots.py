@@ -45,7 +45,11 @@ class NoSuchMoment(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody looks for. Without a practitioner, anybody will do."""
+    """What somebody looks for. Without a practitioner, anybody will do.
+
+    `depth_mm` is in millimetres. What is booked already keeps its length: `booked_min`.
+    `held_from` is the minute since which the start has been kept for the patient.
+    """
 
     book: Rulebook
     variant: TreatmentVariant
@@ -56,7 +60,13 @@ class Asked:
     depth_mm: Decimal | None = None
     ignoring: frozenset[int] = frozenset()
     course: InCourse | None = None
+    booked_min: int | None = None
     held_from: int | None = None
+
+    @property
+    def minutes(self) -> int:
+        """The visible length."""
+        return self.booked_min or self.variant.duration_min
 
     def roles(self) -> list[PractitionerRole]:
         """Whom to ask: everybody at the place, or the one person in every role."""
@@ -79,6 +89,7 @@ class Asked:
                 patient=self.patient,
                 ignoring=self.ignoring,
                 course=self.course,
+                booked_min=self.booked_min,
                 held_from=self.held_from,
             )
             for role in self.roles()
@@ -150,8 +161,7 @@ def ask(
     if practitioner and practitioner not in book.practitioners:
         raise UnknownName("practitioner", practitioner)
     wanted = book.variants[variant]
-    codes = [code.strip() for code in wanted.default_areas.split(",") if code.strip()]
-    planned = tuple(areas) or tuple(PlannedArea(code) for code in codes)
+    planned = tuple(areas) or tuple(map(PlannedArea, wanted.areas_planned))
     for area in planned:
         if area.code not in book.areas:
             raise UnknownName("area", area.code)
@@ -202,7 +212,7 @@ def _open(asked: Asked, first: int, until: int, now: datetime) -> list[Slot]:
         for minute in starts:
             # Somebody in two roles is one person: any of them will do.
             found.setdefault((minute, name, pk), both)
-    place, minutes = asked.place, asked.variant.duration_min
+    place, minutes = asked.place, asked.minutes
     return [Slot(*found[key], place, key[0], minutes) for key in sorted(found)]
 
 

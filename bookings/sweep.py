@@ -17,7 +17,7 @@ from bookings.evaluator import Rule
 from bookings.findings import Finding
 from bookings.models import Appointment, Override
 from bookings.rulebook import Rulebook
-from bookings.timeline import from_minute, minute_from, to_minute
+from bookings.timeline import from_minute, to_minute
 from bookings.wanted import Wanted
 from clinic.models import PractitionerRole
 from treatments.areas import parse_areas
@@ -98,7 +98,7 @@ def wanted_of(appointment: Appointment, book: Rulebook) -> Wanted:
         patient=appointment.patient,
         ignoring=frozenset({appointment.pk}),
         course=appointment.in_course,
-        booked_min=minute_from(appointment.ends_at) - first,
+        booked_min=appointment.booked_min,
     )
 
 
@@ -134,7 +134,7 @@ def takers(
     One role of each practitioner, by name.
     """
     asked = [
-        (row.pk, replace(mine, role=role, booked_min=None))
+        (row.pk, replace(mine, role=role))
         for row, mine in ((row, wanted_of(row, book)) for row in appointments)
         for role in book.roles_at(row.place_id)
         if role.practitioner_id != row.practitioner_id

@@ -25,7 +25,8 @@ class Wanted:
     The window `[first, until)` holds starts, in minutes since the epoch (UTC).
     Without a patient the patient's own rules are not asked. Appointments in
     `ignoring` (ids) count as if they were not there. `book` is the rulebook in which
-    variant and role were looked up. `held_from` is the minute since which the start has
+    variant and role were looked up. What is booked already keeps its length,
+    `booked_min`, in minutes. `held_from` is the minute since which the start has
     been kept for the patient, if it is. `despite` are the findings that close its one
     start and were overridden; a rule never reads them. `rooms` and `devices` are those
     that a start which is about to be written takes; None until they are chosen.

@@ -67,7 +67,7 @@ class Turn:
         self, number: int, course: Course, standing: Mapping[int, Appointment]
     ) -> Asked:
         """One session, as if the others were where they are to be."""
-        asked = self.sessions[number][0]
+        asked, row = self.sessions[number][0], standing.get(number)
         assumed = tuple(
             Sitting(other, self.minutes[other], each.place.tz)
             for other, (each, _) in self.sessions.items()
@@ -75,6 +75,7 @@ class Turn:
         return replace(
             asked,
             course=replace(course.session(number), assumed=assumed),
+            booked_min=row.booked_min if row else None,
             ignoring=asked.ignoring | {row.pk for row in standing.values()},
         )
 

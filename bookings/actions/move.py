@@ -34,7 +34,7 @@ def to_move(
     """The question that moving asks: the same again, as if it were not booked yet.
 
     At its own place, with its own practitioner (slugs) and areas, unless others are
-    named. `book` is the rulebook where it was read just now.
+    named, and as long as it was booked. `book` is the rulebook where it was read just now.
     Raises slots.UnknownName.
     """
     asked = slots.ask(
@@ -50,6 +50,7 @@ def to_move(
         asked,
         ignoring=frozenset({appointment.pk}),
         course=appointment.in_course,
+        booked_min=appointment.booked_min,
     )
 
 
@@ -64,9 +65,9 @@ def move(
 ) -> Appointment:
     """Give an appointment another start, perhaps another practitioner or place.
 
-    `asked` is what `to_move` gave. Label and price stay as they were booked; every
-    rule is asked for the new date, and what was let pass for the old one does not
-    count. Sent twice, it is moved once. Raises NotBookable with every finding,
+    `asked` is what `to_move` gave. Label, price and length stay as they were booked;
+    every rule is asked for the new date, and what was let pass for the old one does
+    not count. Sent twice, it is moved once. Raises NotBookable with every finding,
     ReasonNeeded, NotPossible, slots.NoSuchMoment, slots.UnknownName.
     """
     if asked.practitioner is None:

@@ -1,7 +1,7 @@
 """Appointments and what may become of them."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -260,6 +260,11 @@ class Appointment(models.Model):
         if self.course is None or self.session is None:
             return None
         return self.course.session(self.session)
+
+    @property
+    def booked_min(self) -> int:
+        """The visible minutes that it was booked with; they stay when it moves."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
     def is_held(self, now: datetime) -> bool:
         """Whether its time is kept for its patient now."""

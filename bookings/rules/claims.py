@@ -58,11 +58,13 @@ class Given:
         window = (wanted.first, wanted.until, before, after, wanted.ignoring)
         if not self.begins or wanted.until - wanted.first == 1:
             return self._closed(*window)
-        if window not in self.known:
+        found = self.known.get(window)
+        if found is None:
+            found = self._closed(*window)
             if len(self.known) >= KNOWN:  # readings live as long as the process
-                self.known.clear()
-            self.known[window] = self._closed(*window)
-        return self.known[window]
+                self.known.clear()  # another thread may, too
+            self.known[window] = found
+        return found
 
     def _closed(
         self, first: int, until: int, before: int, after: int, ignoring: frozenset[int]

@@ -57,7 +57,7 @@ def _catalogue(wanted: Wanted) -> Iterable[Finding]:
 def _areas(wanted: Wanted) -> Iterable[Finding]:
     treatment = wanted.variant.treatment
     family = "muscle" if treatment.family == "musculoskeletal" else "skin"
-    within = {code for code in wanted.variant.default_areas.split(",") if code}
+    within = wanted.variant.areas_planned
     remedy = "Choose other areas, or book a consultation."
     for planned in wanted.areas:
         area = wanted.book.areas[planned.code]

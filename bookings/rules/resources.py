@@ -51,7 +51,8 @@ class Rooms(PractitionerClaims):
         if need is None or not need.is_there:
             return ()
         place, variant = wanted.place.pk, wanted.variant.pk
-        same = (self.key, place, variant, wanted.first, wanted.until, wanted.ignoring)
+        window = (wanted.first, wanted.until, wanted.minutes)
+        same = (self.key, place, variant, *window, wanted.ignoring)
         # Twenty practitioners of one place ask for the same rooms.
         if same not in facts.worked_out:
             facts.worked_out[same] = self._closed(facts, wanted, need, same)

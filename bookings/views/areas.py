@@ -8,7 +8,7 @@ from treatments.models import TreatmentVariant
 
 def area_choices(book: Rulebook, variant: TreatmentVariant) -> list[dict[str, Any]]:
     """The regions from which a patient chooses, where the variant leaves it open."""
-    if variant.default_areas or variant.treatment.family != "musculoskeletal":
+    if variant.areas_planned or variant.treatment.family != "musculoskeletal":
         return []
     regions = [
         area

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings import actions, rulebook
+from bookings import actions, rulebook, slots
 from bookings.calendar import clock
 from bookings.models import AtRisk, Status
 from bookings.sweep import takers
@@ -111,7 +111,7 @@ def give(request: HttpRequest, uid: UUID) -> HttpResponse:
     except actions.NotBookable as refused:
         why = " ".join(finding.message for finding in refused.findings)
         messages.error(request, f"It stays where it is. {why}")
-    except actions.NotPossible as refused:
+    except (actions.NotPossible, slots.UnknownName) as refused:
         messages.error(request, str(refused))
     else:
         who, patient = given.practitioner.name, appointment.patient.name

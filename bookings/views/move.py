@@ -1,7 +1,7 @@
 """Another time for what is booked: choose it, look at both, move."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -58,7 +58,10 @@ def move(request: HttpRequest, uid: UUID) -> HttpResponse:
     place = found.place
     if form.cleaned_data.get("place"):
         place = place_of(book, form) or place
-    asked = actions.to_move(found, place=place.slug)
+    try:
+        asked = actions.to_move(found, place=place.slug)
+    except slots.UnknownName as unknown:
+        return refusal(request, str(unknown), status=409)
     who = request.GET.get("practitioner")
     if who is not None:
         somebody = book.practitioners.get(who)
@@ -150,7 +153,7 @@ def _page(
         "asked": asked,
         "at": at,
         "at_iso": pages.iso(at, asked.place),
-        "ends_at": at + asked.variant.duration,
+        "ends_at": at + timedelta(minutes=asked.minutes),
         "place": asked.place,
         "alternatives": [{"slot": slot, "url": to(slot)} for slot in others],
         "along_url": _along(found, asked, at, findings),

@@ -127,11 +127,13 @@ def short(findings: tuple[Finding, ...]) -> str:
 
 
 def _word(code: str) -> str:
+    if code in SHORT:
+        return SHORT[code]
     if code.endswith("_HOURS_SHORT"):
         return "Hours short"
     if code.startswith("DEPTH_") or code == "OUTSIDE_SCOPE":
         return "Too deep"
-    return SHORT.get(code, "Not allowed")
+    return "Not allowed"
 
 
 def _roles(book: Rulebook, place: Location, who: Any) -> str:

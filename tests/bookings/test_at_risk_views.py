@@ -154,3 +154,18 @@ def test_three_at_risk_cost_as_many_queries_as_one(
 
     with django_assert_num_queries(queries):
         desk.get(PAGE)
+
+
+def test_where_a_planned_area_is_gone_it_is_said_and_nothing_moves(desk, flag):
+    type(flag.appointment).objects.filter(pk=flag.appointment_id).update(areas="gone")
+
+    given = desk.post(
+        page_of("at_risk_give", flag), {"practitioner": "doctor"}, follow=True
+    )
+    moving = desk.get(reverse("bookings:move", args=[flag.appointment.uid]))
+
+    said = "There is no area called “gone” here."
+    assert said in given.content.decode()
+    assert (moving.status_code, said in moving.content.decode()) == (409, True)
+    flag.refresh_from_db()
+    assert flag.appointment.practitioner.slug == "nurse"

@@ -169,11 +169,16 @@ def test_what_has_begun_is_not_moved(booked):
         move(booked, MONDAY_10 + DAY, now=MONDAY_10)
 
 
-def test_price_and_wording_stay_as_they_were_booked(booked):
+def test_price_wording_and_length_stay_as_they_were_booked(booked):
     price, label = booked.price_usd, booked.label
-    TreatmentVariant.objects.update(price_usd=1, label="Other")
+    TreatmentVariant.objects.update(price_usd=1, label="Other", duration_min=90)
 
+    offered = slots.open_slots(
+        actions.to_move(booked), first_day=MONDAY, days=2, now=NOW
+    )
     moved = move(booked, MONDAY_10 + DAY)
 
     moved.refresh_from_db()
     assert (moved.price_usd, moved.label) == (price, label)
+    assert moved.ends_at - moved.starts_at == 30 * MINUTE
+    assert {slot.end - slot.start for slot in offered} == {30 * MINUTE}

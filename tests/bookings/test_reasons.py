@@ -7,14 +7,16 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.module_loading import import_string
 
 from bookings import actions, reasons
 from bookings.findings import CODES
 from bookings.models import AvailableTime, NotAvailableTime
-from bookings.reason_words import Told, of_all, of_each, of_one
+from bookings.reason_words import OF_THE_PATIENT, Told, of_all, of_each, of_one
 from clinic import access
 from clinic.models import Location, PractitionerRole
 from tests import factories, worlds
+from tests.rule_codes import CLOSES
 from tests.worlds import MONDAY, MONDAY_10, NOW
 from treatments.models import Privilege, ScopeOfPractice
 
@@ -39,6 +41,22 @@ def test_every_code_has_a_sentence_for_people(code, sentence):
     assert re.fullmatch(r"[A-Z][^{}_]+\.", said), said
     assert "  " not in said
     assert code not in said
+
+
+def test_what_another_hour_or_an_empty_calendar_would_lift_is_known_as_such(settings):
+    about_time = {
+        code
+        for path in settings.BOOKING_RULES
+        if getattr(import_string(path), "about_time", False)
+        for code in CLOSES[path.removeprefix("bookings.rules.")]
+    }
+
+    assert about_time == reasons.ABOUT_TIME
+
+
+@pytest.mark.parametrize("code", sorted(OF_THE_PATIENT))
+def test_what_speaks_against_a_patient_is_not_said_of_everybody(code):
+    assert of_all(code, TOLD) == TOLD.message
 
 
 @pytest.fixture

@@ -175,3 +175,18 @@ def test_an_answer_is_worked_out_once_for_each_rulebook():
     for _ in range(2):
         assert book.worked_out("key", lambda: calls.append(1) or "answer") == "answer"
     assert calls == [1]
+
+
+def test_what_is_worked_out_is_given_also_where_a_thread_clears_the_memory(monkeypatch):
+    """Between keeping an answer and giving it, another thread may forget all."""
+    book = rulebook.Rulebook()
+
+    class Forgetful(dict):
+        def __setitem__(self, key, value):
+            super().__setitem__(key, value)
+            self.clear()
+
+    monkeypatch.setattr(book, "_memo", Forgetful())
+
+    assert book.worked_out("key", lambda: 7) == 7
+    assert book.worked_out("nothing", lambda: None) is None

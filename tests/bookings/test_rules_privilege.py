@@ -111,3 +111,14 @@ def test_muscles_are_needled_and_skin_is_not(area, expected):
     who = worlds.somebody(PT, where, pt("US-UT"), course(60))
 
     assert worlds.why("dn_first", where, who, areas=[area]) == expected
+
+
+def test_a_space_after_a_comma_in_a_variants_areas_means_nothing(dermatologist):
+    who, where = dermatologist
+    TreatmentVariant.objects.filter(code="mn_face_05").update(
+        default_areas="nose, cheeks ,"
+    )
+
+    assert worlds.why("mn_face_05", where, who) == set()
+    planned = worlds.asked("mn_face_05", where).areas
+    assert [area.code for area in planned] == ["nose", "cheeks"]

@@ -179,3 +179,10 @@ def test_every_reason_has_a_word_or_two(code):
     finding = evaluator.Finding(code, "x", "No.", "Ask.")
 
     assert 3 < len(page.short((finding,))) < 24
+
+
+@pytest.mark.parametrize("code", page.SHORT)
+def test_what_has_a_word_of_its_own_is_called_by_it(code):
+    finding = evaluator.Finding(code, "x", "No.", "Ask.")
+
+    assert page.short((finding,)) == page.SHORT[code]

@@ -117,13 +117,8 @@ def wrong_with(variant: EditionVariant, treatment: Treatment) -> Iterator[str]:
     yield from _wrong_with_depth(variant, treatment)
 
 
-def areas_of(variant: EditionVariant) -> list[str]:
-    codes = (code.strip() for code in variant.default_areas.split(","))
-    return [code for code in codes if code]
-
-
 def _wrong_with_areas(variant: EditionVariant) -> Iterator[str]:
-    codes = areas_of(variant)
+    codes = variant.areas_planned
     known = {area.code: area for area in BodyArea.objects.filter(code__in=codes)}
     for code in codes:
         area = known.get(code)
@@ -142,7 +137,7 @@ def _wrong_with_depth(variant: EditionVariant, treatment: Treatment) -> Iterator
     if depth is None or not Decimal(0) < depth < Decimal(100):
         yield "Give a depth in millimetres, above 0."
         return
-    caps = AreaDepth.objects.filter(area__in=areas_of(variant), max_mm__lt=depth)
+    caps = AreaDepth.objects.filter(area__in=variant.areas_planned, max_mm__lt=depth)
     for cap in caps.exclude(review_state=ReviewState.WITHDRAWN):
         yield (
             f"{depth} mm is deeper than {cap.max_mm} mm, the most for {cap.area}. "

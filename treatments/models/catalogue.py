@@ -108,6 +108,11 @@ class VariantTerms(models.Model):
         return codes_in(self.needs_device)
 
     @property
+    def areas_planned(self) -> tuple[str, ...]:
+        """Codes of the areas that are planned where nobody names others."""
+        return codes_in(self.default_areas)
+
+    @property
     def around_rooms(self) -> tuple[int, int]:
         """The minutes for which a room is needed before and after."""
         return (
