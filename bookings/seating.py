@@ -5,9 +5,11 @@ taken that are free then; only where there are none is the appointment at risk.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db import IntegrityError, transaction
 
 from bookings import evaluator
 from bookings.findings import Finding
@@ -16,6 +18,8 @@ from bookings.rules import resources
 from bookings.rules.claims import PractitionerClaims, Row
 from bookings.timeline import from_minute, minute_from, to_minute
 from bookings.wanted import Wanted
+
+MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,30 @@ def _is_fit(wanted: Wanted, key: str, claim: Claim) -> bool:
 
 
 def seat(wanteds: Mapping[int, Wanted], claims: list[Claim], now: datetime) -> Seated:
-    """Give those whose room or device is unfit another one that is free, by start."""
+    """Give those whose room or device is unfit another one that is free, by start.
+
+    A change need not have locked these rooms: what a booking took since they were looked
+    at the database refuses, and they are looked at again.
+    """
     bad = unfit(wanteds, claims)
     if not bad:
         return Seated(frozenset(), {})
+    for _ in range(MOST_TRIES - 1):
+        try:
+            with transaction.atomic():
+                return _seat(bad, wanteds, claims, now)
+        except IntegrityError:
+            continue
+    return _seat(bad, wanteds, claims, now)
+
+
+def _seat(
+    bad: Mapping[int, set[str]],
+    wanteds: Mapping[int, Wanted],
+    claims: Sequence[Claim],
+    now: datetime,
+) -> Seated:
+    """Raises IntegrityError where one of those that were free is taken meanwhile."""
     asked = sorted(bad, key=lambda pk: (wanteds[pk].first, pk))
     facts = PractitionerClaims().read([wanteds[pk] for pk in asked], now)
     old: list[int] = []

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from clinic.models import Location, PremisesLicence, Qualification
+from clinic.days import earliest_day
+from clinic.models import PremisesLicence, Qualification
 from clinic.qualifications import COUNTED, counted, in_force
 
 STEPS = (7, 14, 30, 60, 90)  # days before the last one on which a paper counts
@@ -47,10 +48,7 @@ def words_for(days: int) -> str:
 
 def running_out(now: datetime) -> Sequence[Ending]:
     """The papers of active people and of places; as the last place's calendar has it."""
-    places = Location.objects.all()
-    today = min(
-        (now.astimezone(place.tz).date() for place in places), default=now.date()
-    )
+    today = earliest_day(now)
     people = Qualification.objects.filter(practitioner__is_active=True)
     papers = [
         *people.select_related("kind", "role", "practitioner"),

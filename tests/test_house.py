@@ -244,6 +244,18 @@ def test_nothing_below_a_door_reads_the_clock():
     assert found == []
 
 
+def test_nobody_takes_the_day_of_greenwich_for_today():
+    """A door asks `clinic.days`, or a place: on an American evening UTC is ahead."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources()
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"timezone\.now\(\)\.date\(\)", line)
+    ]
+
+    assert found == []
+
+
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
 def test_lock_names_everything_asked_for_with_hashes(name):
     asked = re.findall(r"^([\w.-]+)", (ROOT / f"{name}.in").read_text(), re.MULTILINE)

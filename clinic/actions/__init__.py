@@ -1,11 +1,11 @@
 """What may be done to people and their papers: one verb, one transaction, audited."""
 
+from clinic.actions.locks import lock, lock_everybody
 from clinic.actions.papers import (
     add_qualification,
     change_qualification,
     check_paper,
     end_qualification,
-    lock,
     verify_qualification,
 )
 from clinic.actions.patients import (
@@ -36,6 +36,7 @@ __all__ = [
     "digits_of",
     "end_qualification",
     "lock",
+    "lock_everybody",
     "register_patient",
     "verify_qualification",
 ]

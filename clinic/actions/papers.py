@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from clinic import access, audit, qualifications
+from clinic.actions.locks import lock
 from clinic.actions.refusals import MayNotVerify, PaperImpossible
 from clinic.changes import watched
 from clinic.models import (
@@ -36,11 +37,6 @@ SAID = (
     *COUNTED,
     "exclusions",
 )
-
-
-def lock(practitioner_id: int) -> Practitioner:
-    """Take the row on which all that concerns this practitioner's time queues."""
-    return Practitioner.objects.select_for_update(no_key=True).get(pk=practitioner_id)
 
 
 @watched("added qualification")

@@ -10,15 +10,10 @@ from django.db import transaction
 from clinic import access, audit
 from clinic.actions.old_address import tell_old_address
 from clinic.actions.refusals import BirthDateImpossible, BirthDateOnFile
-from clinic.models import Location, Patient, User
+from clinic.days import latest_day
+from clinic.models import Patient, User
 
 EARLIEST_BIRTH = date(1900, 1, 1)
-
-
-def latest_day(now: datetime) -> date:
-    """Today, at that place of the clinic where the day is furthest on."""
-    zones = {place.tz for place in Location.objects.only("zone")}
-    return max((now.astimezone(zone).date() for zone in zones), default=now.date())
 
 
 def check_birth_date(birth_date: date | None, *, now: datetime) -> None:

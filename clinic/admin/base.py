@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from clinic import actions, audit, changes
 from clinic.admin.watched import Watched
-from clinic.models import Practitioner, ReviewState
+from clinic.days import first_place_day
+from clinic.models import ReviewState
 
 
 class Audited(Watched):
@@ -93,7 +94,7 @@ class SourcedAdmin(Audited):
     def review(self, request, obj):
         sample = obj.review_state == ReviewState.SAMPLE
         obj.reviewed_by = None if sample else request.user
-        obj.reviewed_on = None if sample else timezone.now().date()
+        obj.reviewed_on = None if sample else first_place_day(timezone.now())
 
     @admin.action(description="Approve for this clinic", permissions=["change"])
     def approve(self, request, queryset):
@@ -106,8 +107,7 @@ class SourcedAdmin(Audited):
     def lock(self, obj):
         """A rule decides about everybody."""
         if self.decides_bookings:
-            everybody = Practitioner.objects.select_for_update(no_key=True)
-            list(everybody.order_by("pk").values_list("pk"))
+            actions.lock_everybody()
 
     @transaction.atomic
     def set_state(self, request, queryset, state):

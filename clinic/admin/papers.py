@@ -10,6 +10,7 @@ from clinic import actions
 from clinic.admin.base import Audited, SourcedAdmin
 from clinic.admin.places import working_at
 from clinic.admin.running_out import EndsFilter, days_left
+from clinic.days import earliest_day
 from clinic.models import CredentialKind, PremisesLicence, Qualification, Role
 
 SAID = (
@@ -77,7 +78,7 @@ class QualificationAdmin(Audited):
     date_hierarchy = "valid_until"
     form = QualificationForm
     list_display = (
-        *("practitioner", "kind", "role", "jurisdiction", "valid_until", "days_left"),
+        *("practitioner", "kind", "role", "jurisdiction", "valid_until"),
         "verified_by",
     )
     list_filter = (
@@ -110,9 +111,16 @@ class QualificationAdmin(Audited):
     def concerned(self, obj):
         return [obj.practitioner_id]
 
-    @admin.display(description="days left", ordering="valid_until")
-    def days_left(self, obj):
-        return days_left(obj, timezone.now().date())
+    def get_list_display(self, request):
+        """Which day it is is looked up once a page."""
+        today = earliest_day(timezone.now())
+
+        @admin.display(description="days left", ordering="valid_until")
+        def left(paper):
+            return days_left(paper, today)
+
+        *columns, verified = self.list_display
+        return (*columns, left, verified)
 
     def get_readonly_fields(self, request, obj=None):
         return (*self.readonly_fields, *(("practitioner",) if obj else ()))

@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from clinic import access
 from clinic.admin.base import Audited, ReadOnly
 from clinic.admin.running_out import days_left
+from clinic.days import earliest_day
 from clinic.models import (
     Patient,
     Practitioner,
@@ -155,11 +156,12 @@ class PractitionerAdmin(Audited):
     @admin.display(description="qualifications")
     def papers(self, obj):
         """The papers at a glance; each is added and changed on its own page."""
+        today = earliest_day(timezone.now())
         held = obj.qualifications.select_related("kind", "role", "verified_by")
         lines = [
             (
                 reverse("admin:clinic_qualification_change", args=[paper.pk]),
-                *told(paper),
+                *told(paper, today),
             )
             for paper in held.order_by(F("valid_until").asc(nulls_last=True), "pk")
         ]
@@ -206,13 +208,13 @@ def granted_to(privilege):
     return ", ".join(part for part in (place, depth, period) if part)
 
 
-def told(paper):
+def told(paper, today):
     """A paper's name, and the rest of it in a line."""
     period = f"{paper.valid_from or 'always'} to {paper.valid_until or 'no end'}"
     verified = (
         f"verified by {paper.verified_by}" if paper.verified_by else "NOT VERIFIED"
     )
     role = paper.role.label if paper.role else ""
-    left = days_left(paper, timezone.now().date()) if paper.valid_until else ""
+    left = days_left(paper, today) if paper.valid_until else ""
     parts = [role, paper.jurisdiction, period, verified, left]
     return str(paper.kind), ", ".join(part for part in parts if part)

@@ -71,10 +71,9 @@ class ResourceAdmin(Audited):
     prepopulated_fields = {"slug": ("name",)}
 
     def lock(self, obj):
-        """A booking that may take it waits until it is known what it is."""
-        if obj.pk:
-            rows = type(obj).objects.select_for_update(no_key=True)
-            rows.filter(pk=obj.pk).first()
+        """All of the place: who had this one may be given another of them instead."""
+        here = type(obj).objects.select_for_update(no_key=True)
+        list(here.filter(location=obj.location_id).order_by("pk").values_list("pk"))
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields

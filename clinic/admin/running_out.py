@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils import timezone
 
+from clinic.days import earliest_day
 from clinic.running_out import STEPS, words_for
 
 
@@ -40,4 +41,4 @@ class EndsFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() not in dict(self.lookup_choices):
             return queryset
-        return ending_within(queryset, self.value(), timezone.now().date())
+        return ending_within(queryset, self.value(), earliest_day(timezone.now()))

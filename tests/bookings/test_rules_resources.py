@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bookings import actions, evaluator, slots
+from bookings import actions, evaluator, seating, slots
 from bookings.actions import turn
 from bookings.models import AtRisk, Claim
 from bookings.rules.claims import PractitionerClaims
@@ -380,3 +380,28 @@ def test_what_lies_outside_the_time_keeps_its_room(clinic):
     put_out(first, starts_at=NOW, ends_at=MONDAY_10)
 
     assert rooms_of(made) == [first]
+
+
+def test_a_room_that_is_taken_while_others_look_for_one_is_not_given_twice(
+    clinic, monkeypatch
+):
+    """A booking commits between the first look at the free rooms and the writing."""
+    first, second, third = room(clinic), room(clinic), room(clinic)
+    made = book(clinic)
+    taken(clinic, rooms=[second])
+    looks = []
+
+    class TooSoon(PractitionerClaims):
+        def read(self, wanteds, now):
+            facts = super().read(wanteds, now)
+            if not looks:
+                del facts.taken["room"][second.pk]
+            looks.append(facts)
+            return facts
+
+    monkeypatch.setattr(seating, "PractitionerClaims", TooSoon)
+    put_out(first)
+
+    assert len(looks) == 2
+    assert rooms_of(made) == [third]
+    assert at_risk() == []

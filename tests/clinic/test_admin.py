@@ -82,7 +82,7 @@ def test_list_makes_no_query_per_row(
         PractitionerRoleFactory()
         PrivilegeFactory()
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(url(model, "changelist"))
 
 

@@ -5,14 +5,16 @@ rows, on which bookings queue: a booking sees the terms either before or after i
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 
 from clinic import audit
+from clinic.actions import lock_everybody
 from clinic.changes import watched
-from clinic.models import Location, Practitioner, ReviewState, User
+from clinic.days import first_place_day
+from clinic.models import ReviewState, User
 from treatments.actions.changes import changes
 from treatments.actions.checks import (
     check_may_publish,
@@ -133,7 +135,7 @@ def publish(*, edition: Edition, by: User, now: datetime) -> Edition:
     whatever stands in the way.
     """
     check_may_publish(edition, by)
-    _lock_bookings()
+    lock_everybody()
     edition = _taken(edition)
     if edition.state != State.IN_REVIEW:
         raise NotOpen("It is not in review. Send the draft for review first.")
@@ -144,7 +146,7 @@ def publish(*, edition: Edition, by: User, now: datetime) -> Edition:
     edition.number = (highest or 0) + 1
     edition.state = State.PUBLISHED
     edition.published_at = now
-    edition.reviewer, edition.reviewed_on = by, _today(now)
+    edition.reviewer, edition.reviewed_on = by, first_place_day(now)
     edition.save()
     _apply(edition)
     audit.record(
@@ -162,11 +164,6 @@ def publish(*, edition: Edition, by: User, now: datetime) -> Edition:
 def _check_publishable(edition: Edition) -> None:
     for problem in problems(edition):
         raise problem
-
-
-def _lock_bookings() -> None:
-    rows = Practitioner.objects.select_for_update(no_key=True).order_by("pk")
-    list(rows.values_list("pk"))
 
 
 def _locked(treatment_id: int) -> Treatment:
@@ -198,12 +195,6 @@ def _move(
 def _record(edition: Edition, verb: str, by: User, now: datetime) -> None:
     treatment = edition.treatment.code
     audit.record(by=by, verb=verb, subject=edition, now=now, treatment=treatment)
-
-
-def _today(now: datetime) -> date:
-    """The day at the clinic's first place; the UTC day where it has none."""
-    place = Location.objects.order_by("pk").first()
-    return now.astimezone(place.tz).date() if place else now.date()
 
 
 def _apply(edition: Edition) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from clinic import audit
+from clinic.days import first_place_day
 from clinic.models import ReviewState, Sourced, User
 from treatments.loader.files import Line
 from treatments.loader.shipped import (
@@ -98,5 +99,5 @@ def _write(row: Sourced, values: dict[str, Any], by: User, now: datetime) -> Non
     if row.review_state != before:
         sample = row.review_state == ReviewState.SAMPLE
         row.reviewed_by = None if sample else by
-        row.reviewed_on = None if sample else now.date()
+        row.reviewed_on = None if sample else first_place_day(now)
     row.save()

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from clinic.admin.base import Audited
+from clinic.days import first_place_day
 from treatments import actions
 from treatments.models import Privilege
 
@@ -54,7 +55,7 @@ class PrivilegeForm(forms.ModelForm):
         applying = actions.conditions_of(
             privilege.practitioner,
             privilege.variant,
-            timezone.now().date(),
+            first_place_day(timezone.now()),
             location=privilege.location,
             max_depth_mm=privilege.max_depth_mm,
         )
@@ -123,7 +124,7 @@ class PrivilegeAdmin(Audited):
 
     def get_list_display(self, request):
         """The rules are read once a page, and only if it has rows."""
-        today, read = timezone.now().date(), []
+        today, read = first_place_day(timezone.now()), []
 
         @admin.display(description="other conditions")
         def conditions(privilege):

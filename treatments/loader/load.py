@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 
 from clinic import audit
+from clinic.actions import lock_everybody
 from clinic.changes import watching
 from clinic.models import ReviewState, Sourced
 from treatments.loader.editions import load_editions
@@ -30,6 +31,7 @@ def load(folder: Path, *, now: datetime) -> Report:
     shipped = read_all(folder)
     report = Report()
     with watching(by=None, now=now, what="loaded the shipped rules"):
+        lock_everybody()
         for table in TABLES:
             load_table(table, shipped[table.file], report, now=now)
         load_editions(shipped, report, now=now)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from clinic.actions import Refused
+from clinic.days import first_place_day
 from clinic.management import arguments, breaking
 from clinic.models import Location, Practitioner
 from treatments import actions
@@ -72,7 +73,7 @@ class Command(BaseCommand):
             raise arguments.refusal(str(refused)) from None
         if found is None:
             return
-        today, conditions = timezone.now().date(), actions.Conditions()
+        today, conditions = first_place_day(timezone.now()), actions.Conditions()
         rows = [
             {**row(each), "conditions_open": conditions.open(each, today)}
             for each in found
