@@ -26,8 +26,8 @@ def appointments_of(user: User) -> AppointmentQuerySet:
     return everything.filter(own)
 
 
-def is_theirs(user: User, found: Appointment) -> bool:
-    """Only the patient and the front desk book, let go, cancel or move it."""
+def is_theirs(user: User, found: Appointment | Course) -> bool:
+    """Only the patient and the front desk book, let go, cancel, move or plan it."""
     return access.patient_of(user) == found.patient or access.is_front_desk(user)
 
 

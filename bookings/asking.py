@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeVar
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from bookings import slots
 from clinic.management import arguments
@@ -43,14 +44,14 @@ Answer = TypeVar("Answer")
 
 def with_names(make: Callable[..., Any], *args: Any, **more: Any) -> Any:
     """A parser whose help lists every name there is."""
-    people = Patient.objects.exclude(email="")
+    people = Patient.objects.annotate(address=Coalesce("user__email", "email"))
     epilog = EPILOG.format(
         variants=arguments.listed(TreatmentVariant.objects.all(), "code"),
         places=arguments.listed(Location.objects.all(), "slug"),
         practitioners=arguments.listed(Practitioner.objects.all(), "slug"),
         areas=arguments.listed(BodyArea.objects.filter(is_group=False), "code"),
         # Outside the demo they are real, and a help text is no list of patients.
-        patients=arguments.listed(people, "email")
+        patients=arguments.listed(people.exclude(address=""), "address")
         if settings.DEMO
         else "the e-mail address of anybody on file",
     )
@@ -97,6 +98,8 @@ def add_arguments(parser: CommandParser, *, with_whom: str, needed: bool) -> Non
 
 def asked(options: dict[str, Any]) -> slots.Asked:
     """The question that the arguments put."""
+    if options["practitioner"] == "":
+        raise arguments.refusal("--practitioner: name somebody, or leave it out.")
     patient = _patient(options["patient"])
     try:
         return slots.ask(

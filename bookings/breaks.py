@@ -9,7 +9,8 @@ from datetime import datetime
 from bookings import rulebook, seating
 from bookings.calendar import clock
 from bookings.findings import Finding
-from bookings.models import Appointment, AtRisk, Claim, Status
+from bookings.models import Appointment, AtRisk, Claim
+from bookings.models.appointments import EXPECTED
 from bookings.rulebook import Rulebook
 from bookings.sweep import Found, Sweep, takers
 from bookings.timeline import to_minute
@@ -20,10 +21,6 @@ from clinic.models import User
 # Who could take it is asked of so many; a page shows no more of them at once.
 MOST_SHOWN = 50
 MOST_SAID = 300
-
-
-# What may still come to be; what is on hold is asked again before it is booked.
-STANDING = (Status.BOOKED, Status.ARRIVED)
 
 
 class Watcher:
@@ -58,7 +55,7 @@ class Watcher:
         flagged = {
             flag.appointment_id: flag
             for flag in AtRisk.objects.open().filter(
-                appointment__starts_at__gt=now, appointment__status__in=STANDING
+                appointment__starts_at__gt=now, appointment__status__in=EXPECTED
             )
         }
         broken = [row for row in rows if _is_broken(row.pk, found, was, flagged)]
@@ -91,8 +88,11 @@ def _was(
 
 
 def standing(now: datetime) -> list[Appointment]:
-    """Every appointment that is to come, by start."""
-    rows = Appointment.objects.filter(status__in=STANDING, starts_at__gt=now)
+    """Every appointment that is to come, by start.
+
+    What is on hold is asked again before it is booked.
+    """
+    rows = Appointment.objects.filter(status__in=EXPECTED, starts_at__gt=now)
     return list(rows.select_related("patient", "course").order_by("starts_at", "pk"))
 
 

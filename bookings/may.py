@@ -144,7 +144,7 @@ def _depths(wanted: Wanted) -> set[Decimal]:
         if row.role == wanted.role.role.code
         and row.treatment == wanted.variant.treatment.code
     }
-    caps |= set(book.depth_caps.values())
+    caps |= set(book.depth_caps(wanted.variant.treatment.code).values())
     return {cap for cap in caps if cap and (most is None or cap < most)}
 
 

@@ -18,13 +18,13 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from bookings.models import Appointment, Course, Notice, Status
+from bookings.models.appointments import EXPECTED
 from bookings.turnstile import in_line
 
 LEASE = timedelta(seconds=60)
 BATCH = 20
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480)]
 MOST_ATTEMPTS = len(PAUSES) + 1
-COMING = (Status.BOOKED, Status.ARRIVED)
 CALLED_OFF = (Status.CANCELLED, Status.ENTERED_IN_ERROR)
 State = Notice.State
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def _is_stale(notice: Notice, appointment: Appointment, now: datetime) -> bool:
         return appointment.status not in CALLED_OFF
     # The key ends with the start that the message was owed for.
     moved = not notice.key.endswith(f":{appointment.starts_at:%Y%m%dT%H%MZ}")
-    return moved or appointment.status not in COMING
+    return moved or appointment.status not in EXPECTED
 
 
 def _address(appointment: Appointment) -> str:
@@ -168,7 +168,7 @@ def _when(appointment: Appointment) -> dict[str, Any]:
 
 def _coming(course: Course) -> QuerySet[Appointment]:
     """The appointments of a course that are still to take place."""
-    coming = course.appointments.filter(status__in=COMING)
+    coming = course.appointments.filter(status__in=EXPECTED)
     return coming.select_related("place").order_by("starts_at")
 
 

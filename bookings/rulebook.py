@@ -123,11 +123,7 @@ class Rulebook:
         self.scope = list(ScopeOfPractice.objects.order_by("rule_id"))
         self.tokens = list(CredentialToken.objects.order_by("t_id"))
         self.policies = list(CancellationPolicy.objects.order_by("valid_from", "pk"))
-        self.depth_caps: dict[str, Decimal] = {
-            row.area: row.max_mm
-            for row in AreaDepth.objects.all()
-            if row.review_state != "withdrawn"
-        }
+        self.area_depths = list(AreaDepth.objects.exclude(review_state="withdrawn"))
         self.course_plans = _grouped(
             CoursePlan.objects.exclude(review_state="withdrawn").order_by("pk"),
             "treatment_id",
@@ -215,6 +211,18 @@ class Rulebook:
         """Every role that somebody holds at a place."""
         at_place = self.roles_at(place_id)
         return [role for role in at_place if role.practitioner_id == practitioner_id]
+
+    def depth_caps(self, treatment: str) -> dict[str, Decimal]:
+        """How deep a treatment may go, in millimetres, by area.
+
+        What is written for micro-needling holds for its radiofrequency and PRP kinds
+        too; the smaller of two counts.
+        """
+        caps: dict[str, Decimal] = {}
+        for row in self.area_depths:
+            if row.treatment in {treatment, "microneedling"}:
+                caps[row.area] = min(row.max_mm, caps.get(row.area, row.max_mm))
+        return caps
 
     def way(self, start: int, end: int) -> int:
         """The minutes from a place to another; a way back takes as long as the way."""

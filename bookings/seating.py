@@ -15,7 +15,7 @@ from bookings import evaluator
 from bookings.findings import Finding
 from bookings.models import Claim
 from bookings.rules import resources
-from bookings.rules.claims import PractitionerClaims, Row
+from bookings.rules.claims import OfClaims, Row
 from bookings.timeline import from_minute, minute_from, to_minute
 from bookings.wanted import Wanted
 
@@ -88,7 +88,7 @@ def _seat(
 ) -> Seated:
     """Raises IntegrityError where one of those that were free is taken meanwhile."""
     asked = sorted(bad, key=lambda pk: (wanteds[pk].first, pk))
-    facts = PractitionerClaims().read([wanteds[pk] for pk in asked], now)
+    facts = OfClaims().read([wanteds[pk] for pk in asked], now)
     old: list[int] = []
     new: list[Claim] = []
     elsewhere: set[int] = set()

@@ -281,9 +281,14 @@ def not_at_place(asked: Asked) -> Finding:
             f"Nobody works at {asked.place.name} yet.",
             "Choose another place, or call us.",
         )
+    who, book = asked.practitioner, asked.book
+    held = [role for role in book.roles.values() if role.practitioner_id == who.pk]
+    roles = ", ".join(sorted({role.role.label for role in held}))
+    where = ", ".join(sorted({role.location.name for role in held}))
     return Finding(
         "NOT_AT_PLACE",
-        asked.practitioner.slug,
-        f"{asked.practitioner.name} does not work at {asked.place.name}.",
+        who.slug,
+        f"{who.name}{roles and f' ({roles})'} does not work at {asked.place.name}.",
         "Choose another place or another practitioner.",
+        desk=f"{who.name} works at {where}." if where else f"{who.name} has no role.",
     )

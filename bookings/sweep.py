@@ -73,13 +73,6 @@ class Sweep:
         return (pk, *finding.key) in self._let_pass
 
 
-def findings_of(
-    appointments: Sequence[Appointment], now: datetime, book: Rulebook
-) -> Found:
-    """Why each appointment that would not be allowed any more is not, by its id."""
-    return Sweep(appointments, book, now).findings(row.pk for row in appointments)
-
-
 def wanted_of(appointment: Appointment, book: Rulebook) -> Wanted:
     """What stands, as a question for its own start that ignores itself.
 

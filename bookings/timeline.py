@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 Stretch = tuple[int, int]
+FIRST_DAY = date.min + timedelta(days=2)
+LAST_DAY = date.max - timedelta(days=2)
 
 
 def to_minute(moment: datetime) -> int:
@@ -56,8 +58,11 @@ def local_minute(day: date, wall: time, zone: ZoneInfo, *, latest: bool = False)
 
 
 def midnight(day: date, zone: ZoneInfo) -> int:
-    """The first minute of `day` in `zone`."""
-    return local_minute(day, time(0), zone)
+    """The first minute of `day` in `zone`; at the calendar's ends a day or two off.
+
+    Such a day stands for no beginning or no end, and has no UTC in every zone.
+    """
+    return local_minute(min(max(day, FIRST_DAY), LAST_DAY), time(0), zone)
 
 
 NEVER, FOREVER = -(2**62), 2**62  # before and after all minutes

@@ -1,10 +1,11 @@
 """What somebody wants: the question that every rule is asked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bookings.courses import InCourse
-from bookings.findings import Finding
+from bookings.findings import Closure, Finding
 from bookings.rulebook import Rulebook
 from clinic.models import (
     Device,
@@ -60,3 +61,9 @@ class Wanted:
     def minutes(self) -> int:
         """The visible length."""
         return self.booked_min or self.variant.duration_min
+
+    def closing(self, first: int, until: int, finding: Finding) -> Iterator[Closure]:
+        """The starts `[first, until)` closed, as far as they lie in the window."""
+        first, until = max(first, self.first), min(until, self.until)
+        if first < until:
+            yield Closure(first, until, finding)

@@ -30,8 +30,13 @@ def named(code: str, codes: str) -> bool:
 
 
 def covers(jurisdiction: str, place: str) -> bool:
-    """Does a paper of `jurisdiction` reach `place`? That of a country reaches its parts."""
+    """Is `jurisdiction` the `place`, or the country of which it is a part?"""
     return jurisdiction in {place, place.split("-")[0]}
+
+
+def day_after(day: date) -> date:
+    """The next day; the last day of the calendar, which stands for no end, stays."""
+    return day + DAY if day < date.max else day
 
 
 def in_force(paper: Any, day: date) -> bool:
@@ -47,29 +52,31 @@ def counts(paper: Any, day: date) -> bool:
 def unbroken_since(papers: Iterable[Any], day: date) -> date | None:
     """The first day of the run of papers that has not been broken until `day`.
 
-    None when no paper is in force, or when no paper of the run has its first day on
-    file: what is not known does not count.
+    None when no paper is in force. A paper whose first day is not on file proves
+    nothing and bridges no gap: what is not known does not count.
     """
-    open_end = date.max
     periods = sorted(
-        (paper.valid_from or date.min, paper.valid_until or open_end)
+        (paper.valid_from, paper.valid_until or date.max)
         for paper in papers
-        if paper.verified_by_id is not None
+        if paper.verified_by_id is not None and paper.valid_from is not None
     )
     since, until = None, date.min
     for first, last in periods:
         if first > day:
             break
-        if since is None or since == date.min or first > until + DAY:
+        if since is None or first > day_after(until):
             since = first
         until = max(until, min(last, day))
-    if since is None or since == date.min or until < day:
-        return None
-    return since
+    return since if until >= day else None
 
 
 def years_later(day: date, years: int) -> date:
-    """The same day `years` on; the day after 28 February where there is no 29th."""
+    """The same day `years` on; the day after 28 February where there is no 29th.
+
+    The last day of the calendar stands for all that come after it.
+    """
+    if day.year + years > date.max.year:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:

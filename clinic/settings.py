@@ -42,7 +42,6 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # What this clinic is
 CLINIC_NAME = env("CLINIC_NAME", default="Willow & Stone")
 CLINIC_PHONE = env("CLINIC_PHONE", default="+1 385 555 0100")
-CURRENCY = env("CURRENCY", default="USD")
 # Where links in messages lead: here while debugging, else to the first host allowed.
 SITE_URL = env("SITE_URL", default="").rstrip("/") or site_url(
     [] if DEBUG else ALLOWED_HOSTS, https=HTTPS, port=env("PORT", default="8000")

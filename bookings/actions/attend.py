@@ -9,16 +9,14 @@ from bookings import notices
 from bookings.actions import fees
 from bookings.actions.become import NotPossible, check_may_become, locked
 from bookings.actions.cut_off import check_in_time, cut_off, is_own_doing
-from bookings.breaks import STANDING, resolve_of
+from bookings.breaks import resolve_of
 from bookings.models import Appointment, AtRisk, Cause, Fee, Notice, Status
-from bookings.models.appointments import OCCUPYING
+from bookings.models.appointments import EXPECTED, OCCUPYING
 from bookings.turnstile import in_line
 from clinic import audit
 from clinic.models import User
 
 LONGEST_REASON = 200
-# What somebody is expected at; a hold or an offer is nobody's fault.
-EXPECTED = (Status.BOOKED, Status.ARRIVED)
 
 
 def cancel(
@@ -136,7 +134,7 @@ def _become(
     found.save(update_fields=["status", *said])
     if status not in OCCUPYING:
         found.claims.all().delete()
-    if status not in STANDING:
+    if status not in EXPECTED:
         resolve_of(found, AtRisk.How.OVER, by=by, now=now)
     cause = {"caused_by": found.caused_by} if "caused_by" in said else {}
     audit.record(

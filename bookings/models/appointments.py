@@ -39,6 +39,9 @@ OCCUPYING = frozenset(
     }
 )
 
+# What is to take place still, and whom the clinic waits for.
+EXPECTED = frozenset({Status.BOOKED, Status.ARRIVED})
+
 # What takes place, took place, or is to: more than an offer or a hold.
 STANDING = frozenset({Status.BOOKED, Status.ARRIVED, Status.FULFILLED})
 

@@ -212,11 +212,10 @@ def _in_order(begins: list[int], ends: list[int], appointments: list[int]) -> Gi
     return Given.of(zip(begins, ends, whose, strict=True))
 
 
-class PractitionerClaims:
-    """Closes starts whose time, with preparation and clean-up, meets another claim."""
+class OfClaims:
+    """A rule that goes by claims. They are read once for all that inherit this."""
 
     about_time = True
-    about_making = True
 
     def read(self, wanteds: Sequence[Wanted], now: datetime) -> Facts:
         way = max(wanted.book.longest_way for wanted in wanteds)
@@ -237,6 +236,12 @@ class PractitionerClaims:
             now=now,
         )
 
+
+class PractitionerClaims(OfClaims):
+    """Closes starts whose time, with preparation and clean-up, meets another claim."""
+
+    about_making = True
+
     def closures(self, facts: Facts, wanted: Wanted) -> Iterable[Closure]:
         finding = Finding(
             "OVERLAP_PRACTITIONER",
@@ -250,8 +255,10 @@ class PractitionerClaims:
         return _closures(closed, finding)
 
 
-class PatientClaims(PractitionerClaims):
+class PatientClaims(OfClaims):
     """Closes starts whose visible time meets another appointment of the patient."""
+
+    about_making = True
 
     def closures(self, facts: Facts, wanted: Wanted) -> Iterable[Closure]:
         if wanted.patient is None:

@@ -67,12 +67,8 @@ def _outside(
     wanted: Wanted, open_to: Bounds, ahead: Finding, behind: Finding
 ) -> Iterable[Closure]:
     """Close the window `ahead` of what is open and `behind` it."""
-    until = min(open_to.first, wanted.until)
-    if wanted.first < until:
-        yield Closure(wanted.first, until, ahead)
-    first = max(open_to.until, wanted.first)
-    if first < wanted.until:
-        yield Closure(first, wanted.until, behind)
+    yield from wanted.closing(wanted.first, open_to.first, ahead)
+    yield from wanted.closing(open_to.until, wanted.until, behind)
 
 
 def _after_another(

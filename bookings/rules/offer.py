@@ -5,11 +5,9 @@ from datetime import datetime
 from functools import partial
 
 from bookings.findings import Closure, Finding
-from bookings.timeline import midnight
+from bookings.rules.scope import within
+from bookings.rules.scope_words import OTHER
 from bookings.wanted import Wanted
-from clinic.qualifications import DAY
-
-OTHER_TIMES = "Choose another practitioner or place, or call us."
 
 
 class Offered:
@@ -57,11 +55,11 @@ def _catalogue(wanted: Wanted) -> Iterable[Finding]:
 def _areas(wanted: Wanted) -> Iterable[Finding]:
     treatment = wanted.variant.treatment
     family = "muscle" if treatment.family == "musculoskeletal" else "skin"
-    within = wanted.variant.areas_planned
+    among = wanted.variant.areas_planned
     remedy = "Choose other areas, or book a consultation."
     for planned in wanted.areas:
         area = wanted.book.areas[planned.code]
-        if within and planned.code not in within:
+        if among and planned.code not in among:
             message = f"{wanted.variant.label} does not include: {area.label}."
             yield Finding("AREA_NOT_IN_VARIANT", area.code, message, remedy)
         if area.family not in {"both", family} and treatment.family != "consultation":
@@ -89,25 +87,14 @@ def _depth(wanted: Wanted) -> Iterable[Finding]:
 
 def _role(wanted: Wanted) -> Iterable[Closure]:
     """The days on which the practitioner does not hold this role here."""
-    role, zone = wanted.role, wanted.place.tz
+    role = wanted.role
     finding = Finding(
         "ROLE_NOT_HELD",
         wanted.practitioner.slug,
         f"{wanted.practitioner.name} does not work here on that day.",
-        OTHER_TIMES,
+        OTHER,
         detail=f"role {role.valid_from or '…'} to {role.valid_until or '…'}",
     )
-    if role.valid_from:
-        opens = midnight(role.valid_from, zone) - wanted.minutes + 1
-        yield from _within(wanted, wanted.first, opens, finding)
-    if role.valid_until:
-        ends = midnight(role.valid_until + DAY, zone) - wanted.minutes + 1
-        yield from _within(wanted, ends, wanted.until, finding)
-
-
-def _within(
-    wanted: Wanted, first: int, until: int, finding: Finding
-) -> Iterable[Closure]:
-    first, until = max(first, wanted.first), min(until, wanted.until)
-    if first < until:
-        yield Closure(first, until, finding)
+    opens, ends = within(role, wanted)
+    yield from wanted.closing(wanted.first, opens, finding)
+    yield from wanted.closing(ends, wanted.until, finding)

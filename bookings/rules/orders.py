@@ -3,16 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 
 from django.db.models import Q
 
 from bookings.findings import Closure, Finding
-from bookings.rules.scope import answers, bound, finding
+from bookings.rules.scope import answers, deep_enough, finding, within
 from bookings.timeline import Timeline
 from bookings.wanted import Wanted
-from clinic.qualifications import DAY
 from treatments import scope
 from treatments.models import Order
 from treatments.scope.needs import code_of
@@ -86,22 +85,12 @@ def _meeting(part: Wanted, need: scope.OrderNeed, facts: Orders) -> list[Order]:
     ]
 
 
-def _deep_enough(part: Wanted, row: Order) -> bool:
-    limit, depth = row.max_depth_mm, part.depth_mm
-    return limit is None or depth is None or depth <= limit
-
-
 def _current(part: Wanted, row: Order) -> Timeline:
-    return Timeline([_days(part, row.valid_from, row.valid_until)])
-
-
-def _days(part: Wanted, begins: date, ends: date | None) -> tuple[int, int]:
-    until = bound(ends + DAY, part) if ends else part.until
-    return max(bound(begins, part), part.first), min(until, part.until)
+    return Timeline([within(row, part)])
 
 
 def _opens(part: Wanted, row: Order) -> bool:
-    return bool(_current(part, row)) and _deep_enough(part, row)
+    return bool(_current(part, row)) and deep_enough(row.max_depth_mm, part)
 
 
 def _against(
@@ -116,7 +105,10 @@ def _against(
     window = Timeline([(part.first, part.until)])
     current = Timeline(span for row in rows for span in _current(part, row))
     deep = Timeline(
-        span for row in rows if _deep_enough(part, row) for span in _current(part, row)
+        span
+        for row in rows
+        if deep_enough(row.max_depth_mm, part)
+        for span in _current(part, row)
     )
     for first, until in window - current:
         yield Closure(first, until, _not_current(part, need))

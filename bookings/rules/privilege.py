@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from bookings.findings import Closure, Finding
-from bookings.rules.scope import bound, days_of
+from bookings.rules.scope import bound, days_of, deep_enough
+from bookings.rules.scope_words import OTHER
 from bookings.wanted import Wanted
-from clinic.qualifications import DAY, in_force
+from clinic.qualifications import day_after, in_force
 from treatments.models import Privilege
-
-REMEDY = "Choose another practitioner or place, or call us."
 
 
 class Privileged:
@@ -43,12 +42,7 @@ def _turns(row: Privilege) -> Iterable[date]:
     if row.valid_from:
         yield row.valid_from
     if row.valid_until:
-        yield row.valid_until + DAY
-
-
-def _deep_enough(row: Privilege, wanted: Wanted) -> bool:
-    limit, depth = row.max_depth_mm, wanted.depth_mm
-    return limit is None or depth is None or depth <= limit
+        yield day_after(row.valid_until)
 
 
 def _against(granted: Sequence[Privilege], wanted: Wanted, day: date) -> Finding | None:
@@ -57,7 +51,7 @@ def _against(granted: Sequence[Privilege], wanted: Wanted, day: date) -> Finding
     message = f"{who.name} does not do {variant.label} at {wanted.place.name} ({role})."
     if not granted:
         desk = f"{role}: the clinic has granted no privilege for this."
-        return Finding("NO_PRIVILEGE", who.slug, message, REMEDY, desk=desk)
+        return Finding("NO_PRIVILEGE", who.slug, message, OTHER, desk=desk)
     now_granted = [row for row in granted if in_force(row, day)]
     if not now_granted:
         desk = f"{role}: the privilege is not in force on that day."
@@ -68,7 +62,7 @@ def _against(granted: Sequence[Privilege], wanted: Wanted, day: date) -> Finding
             "Choose another day or another practitioner, or call us.",
             desk=desk,
         )
-    if not any(_deep_enough(row, wanted) for row in now_granted):
+    if not any(deep_enough(row.max_depth_mm, wanted) for row in now_granted):
         return Finding(
             "DEPTH_OVER_PRIVILEGE",
             who.slug,

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from bookings import needs
 from bookings.findings import Closure, Finding
 from bookings.needs import Need, Resource
-from bookings.rules.claims import Facts, PractitionerClaims
+from bookings.rules.claims import Facts, OfClaims
 from bookings.timeline import FOREVER, Stretch, Timeline, minute_from, to_minute
 from bookings.wanted import Wanted
 
@@ -41,9 +41,10 @@ class Equipped:
                 yield Closure(wanted.first, wanted.until, finding)
 
 
-class Rooms(PractitionerClaims):
+class Rooms(OfClaims):
     """Closes starts for which no room is free, or none is in service."""
 
+    about_making = True
     key: ClassVar[str] = "room"
 
     def closures(self, facts: Facts, wanted: Wanted) -> Iterable[Closure]:
@@ -93,7 +94,7 @@ def chosen(
     for key in NEEDS:
         need = need_of(wanted, key)
         if need is not None:
-            facts = kept.get(Rooms.read) or Rooms().read([wanted], now)
+            facts = kept.get(OfClaims.read) or OfClaims().read([wanted], now)
             free = partial(_is_free, facts, wanted, key, need)
             found[key] = need.chosen(free) or ()
     return found

@@ -4,15 +4,27 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from bookings.findings import Closure, Finding
 from bookings.rules.scope_words import WORDS
 from bookings.timeline import local_day, midnight
 from bookings.wanted import Wanted
+from clinic.qualifications import day_after
 from treatments import scope
 
 DAY = timedelta(days=1)
 MET_ELSEWHERE = scope.SUPERVISED | scope.ORDERED
+
+
+class Period(Protocol):
+    """Days of a place, both included; empty is open."""
+
+    @property
+    def valid_from(self) -> date | None: ...
+
+    @property
+    def valid_until(self) -> date | None: ...
 
 
 class Scope:
@@ -73,6 +85,22 @@ def bound(day: date, wanted: Wanted) -> int:
     return midnight(day, wanted.place.tz) - wanted.minutes + 1
 
 
+def within(period: Period, wanted: Wanted) -> tuple[int, int]:
+    """The starts `[first, until)` of the window on days of a period, both ends included."""
+    first, until = wanted.first, wanted.until
+    if period.valid_from:
+        first = max(first, bound(period.valid_from, wanted))
+    if period.valid_until:
+        until = min(until, bound(day_after(period.valid_until), wanted))
+    return first, until
+
+
+def deep_enough(limit: Decimal | None, wanted: Wanted) -> bool:
+    """Is the planned depth within a limit, both in millimetres?"""
+    depth = wanted.depth_mm
+    return limit is None or depth is None or depth <= limit
+
+
 def _identity(wanted: Wanted) -> tuple[object, ...]:
     codes = tuple(sorted({planned.code for planned in wanted.areas}))
     return wanted.role.pk, wanted.variant.pk, wanted.depth_mm, codes
@@ -122,7 +150,8 @@ def _asked(wanted: Wanted) -> scope.Asked:
         np_independent=place.np_independent,
         depth_mm=wanted.depth_mm,
         areas=tuple(wanted.book.areas[planned.code] for planned in wanted.areas),
-        depth_caps=wanted.book.depth_caps,
+        depth_caps=wanted.book.depth_caps(treatment.code),
+        is_talk=treatment.family == "consultation",
     )
 
 

@@ -13,15 +13,14 @@ from typing import NamedTuple
 from bookings.findings import Closure, Finding
 from bookings.rulebook import Rulebook
 from bookings.rules.hours import spans
-from bookings.rules.scope import answers, bound, finding
+from bookings.rules.scope import answers, deep_enough, finding, within
+from bookings.rules.scope_words import OTHER
 from bookings.timeline import Timeline, midnight, minute_from, to_minute
 from bookings.wanted import Wanted
 from clinic.models import Location, Practitioner
-from clinic.qualifications import DAY
+from clinic.qualifications import day_after
 from treatments import scope
 from treatments.models import SupervisionAgreement, TreatmentVariant
-
-OTHER = "Choose another practitioner or place, or call us."
 
 
 class Under(NamedTuple):
@@ -121,20 +120,13 @@ def _rows(part: Wanted) -> list[SupervisionAgreement]:
 
 def _current(part: Wanted, row: SupervisionAgreement) -> Timeline:
     """The starts on days of the agreement's period."""
-    first = bound(row.valid_from, part) if row.valid_from else part.first
-    until = bound(row.valid_until + DAY, part) if row.valid_until else part.until
-    return Timeline([(max(first, part.first), min(until, part.until))])
-
-
-def _deep_enough(part: Wanted, row: SupervisionAgreement) -> bool:
-    limit, depth = row.max_depth_mm, part.depth_mm
-    return limit is None or depth is None or depth <= limit
+    return Timeline([within(row, part)])
 
 
 def _able(part: Wanted) -> Iterator[Under]:
     """Every supervisor of every agreement for this depth who may do it alone."""
     for row in _rows(part):
-        if _deep_enough(part, row):
+        if deep_enough(row.max_depth_mm, part):
             current = _current(part, row)
             for supervisor in part.book.supervisors[row.pk]:
                 starts = current & _alone(part, supervisor)
@@ -143,17 +135,23 @@ def _able(part: Wanted) -> Iterator[Under]:
 
 
 def _alone(part: Wanted, supervisor: Practitioner) -> Timeline:
-    """The starts that pass the check for the supervisor, with nobody over them."""
+    """The starts that pass the check for the supervisor, with nobody over them.
+
+    By a rule under which the work may be left to others; what it does not say is no.
+    """
     if not supervisor.is_active or supervisor == part.practitioner:
         return Timeline()
     found = []
     for role in part.book.roles_of(supervisor.pk, part.place.pk):
-        opens = bound(role.valid_from, part) if role.valid_from else part.first
-        shuts = bound(role.valid_until + DAY, part) if role.valid_until else part.until
+        opens, shuts = within(role, part)
         for first, until, verdict in answers(replace(part, role=role)):
-            if not verdict.refusals:
+            if not verdict.refusals and _delegates(verdict):
                 found.append((max(first, opens), min(until, shuts)))
     return Timeline(found)
+
+
+def _delegates(verdict: scope.Verdict) -> bool:
+    return verdict.rule is not None and verdict.rule.delegable == "yes"
 
 
 def _present(part: Wanted, under: Under) -> Timeline:
@@ -174,7 +172,7 @@ def on_site(
             if role.valid_from:
                 opens = max(opens, midnight(role.valid_from, zone))
             if role.valid_until:
-                shuts = min(shuts, midnight(role.valid_until + DAY, zone))
+                shuts = min(shuts, midnight(day_after(role.valid_until), zone))
             hours.append((opens, shuts))
     away = Timeline(
         (to_minute(row.starts_at), minute_from(row.ends_at))
@@ -192,7 +190,9 @@ def _against(part: Wanted, verdict: scope.Verdict) -> Iterable[Closure]:
                 yield Closure(part.first, part.until, finding(refusal, part))
         return
     current = _starts(_current(part, row) for row in rows)
-    deep = _starts(_current(part, row) for row in rows if _deep_enough(part, row))
+    deep = _starts(
+        _current(part, row) for row in rows if deep_enough(row.max_depth_mm, part)
+    )
     able = _starts(under.starts for under in _able(part))
     for closed, why in (
         (window - current, _not_current),
@@ -217,7 +217,8 @@ def _not_current(part: Wanted) -> Finding:
 
 def _too_deep(part: Wanted) -> Finding:
     who, role = part.practitioner, part.role.role.label
-    deepest = max(row.max_depth_mm for row in _rows(part) if row.max_depth_mm)
+    limits = (row.max_depth_mm for row in _rows(part))
+    deepest = max(limit for limit in limits if limit is not None)
     return Finding(
         "DEPTH_OVER_AGREEMENT",
         who.slug,
@@ -249,11 +250,10 @@ def _refused(part: Wanted) -> Iterator[str]:
             if not roles:
                 yield f"{supervisor.name}: no role at {part.place.name}"
             for role in roles:
-                codes = {
-                    refusal.code
-                    for _, _, verdict in answers(replace(part, role=role))
-                    for refusal in verdict.refusals
-                }
+                verdicts = [each for _, _, each in answers(replace(part, role=role))]
+                codes = {each.code for verdict in verdicts for each in verdict.refusals}
+                if not any(_delegates(verdict) for verdict in verdicts):
+                    codes.add("the rule does not let the work be left to others")
                 said = ", ".join(sorted(codes)) or "role not held, or not active"
                 yield f"{supervisor.name} ({role.role.label}): {said}"
 

@@ -4,19 +4,17 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from bookings.findings import Closure, Finding
-from bookings.rules.claims import Facts, PractitionerClaims, Row
+from bookings.rules.claims import Facts, OfClaims, Row
 from bookings.wanted import Wanted
 
 
-class Travel(PractitionerClaims):
+class Travel(OfClaims):
     """Closes starts that leave too little time for the way from or to another place.
 
     The way lies between the end of one claim, with its clean-up, and the beginning of
     the next, with its preparation. Only the claim right before a start and the one
     right after it are asked; a start that meets one is closed for that.
     """
-
-    about_making = False  # the way may turn out to be longer
 
     def closures(self, facts: Facts, wanted: Wanted) -> Iterable[Closure]:
         if not facts.places:
@@ -41,7 +39,7 @@ def _after(
     if following is not None:
         until = min(until, following[1] + wanted.variant.prep_min)
     if there != wanted.place.pk:
-        yield from _closure(wanted, first, until, _from(wanted, there, way))
+        yield from wanted.closing(first, until, _from(wanted, there, way))
 
 
 def _before(
@@ -56,15 +54,7 @@ def _before(
     if one is not None:
         first = max(first, one[0] - length + 1)
     if there != wanted.place.pk:
-        yield from _closure(wanted, first, until, _to(wanted, there, way))
-
-
-def _closure(
-    wanted: Wanted, first: int, until: int, finding: Finding
-) -> Iterable[Closure]:
-    first, until = max(first, wanted.first), min(until, wanted.until)
-    if first < until:
-        yield Closure(first, until, finding)
+        yield from wanted.closing(first, until, _to(wanted, there, way))
 
 
 def _from(wanted: Wanted, there: int, way: int) -> Finding:

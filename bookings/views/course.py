@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 )
 
 from bookings import actions, slots
-from bookings.access import course_or_404
+from bookings.access import course_or_404, is_theirs
 from bookings.course_forms import DatesForm
 from bookings.courses import is_lapsed
 from bookings.forms import CancelForm
@@ -58,11 +58,6 @@ def states(course: Course, rows: dict[int, Appointment]) -> list[dict[str, Any]]
     return found
 
 
-def _may_change(request: HttpRequest, course: Course) -> bool:
-    own = access.patient_of(request.user) == course.patient
-    return own or access.is_front_desk(request.user)
-
-
 @require_safe
 def course(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _page(request, course_or_404(request.user, uid), form_for(request)(), 200)
@@ -80,7 +75,7 @@ def _page(
         state: sum(each["state"] == state for each in sessions)
         for state in (TAKEN, BOOKED, REMAINING, LAPSED)
     }
-    may_change = _may_change(request, found)
+    may_change = is_theirs(request.user, found)
     context = {
         "course": found,
         "place": found.place,
@@ -119,7 +114,7 @@ def course_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
         return _page(request, found, form, 422)
     given = {name: form.cleaned_data[name] for name in SAID if name in form.fields}
     try:
-        if not _may_change(request, found):
+        if not is_theirs(request.user, found):
             raise actions.NotPossible("Only the patient and the desk cancel it.")
         done = actions.cancel_rest(
             course=found, by=request.user, now=timezone.now(), **given
@@ -136,7 +131,7 @@ def course_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
 def course_plan(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Dates for what remains; or for a session and all after it, which move."""
     found = course_or_404(request.user, uid)
-    if not _may_change(request, found):
+    if not is_theirs(request.user, found):
         text = "Only the patient and the front desk change a course."
         return refusal(request, text, status=403)
     sent = request.POST if request.method == "POST" else request.GET

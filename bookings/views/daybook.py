@@ -39,10 +39,6 @@ class Line:
     noshow_fee: Decimal | None = None  # owed if the patient does not come
 
     @property
-    def is_off(self) -> bool:
-        return self.appointment.status not in OCCUPYING
-
-    @property
     def takes(self) -> str:
         return taking(self.appointment)
 
@@ -168,7 +164,7 @@ def column(
     **words: Any,
 ) -> Column:
     """A day of a practitioner at a place, with `rows` drawn as events."""
-    roles = roles_of(book, practitioner, place)
+    roles = book.roles_of(practitioner.pk, place.pk)
     away = book.leave.get(practitioner.pk, [])
     return Column(
         day=day,
@@ -190,16 +186,6 @@ def drawn(rows: Iterable[Appointment]) -> list[Appointment]:
         and not any(meets(other, minutes_of(row)) for other in standing)
     ]
     return standing + missed
-
-
-def roles_of(
-    book: Rulebook, practitioner: Practitioner, place: Location
-) -> list[PractitionerRole]:
-    return [
-        role
-        for role in book.roles_at(place.pk)
-        if role.practitioner_id == practitioner.pk
-    ]
 
 
 def address(name: str, *args: Any, **query: Any) -> str:

@@ -185,7 +185,7 @@ def leave(request: HttpRequest, practitioner: str) -> HttpResponse:
 
 def _places(book: Rulebook, who: Practitioner) -> list[Location]:
     return [
-        place for place in book.places.values() if daybook.roles_of(book, who, place)
+        place for place in book.places.values() if book.roles_of(who.pk, place.pk)
     ] or list(book.places.values())
 
 

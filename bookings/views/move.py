@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, rulebook, slots
-from bookings.access import appointment_or_404
+from bookings.access import appointment_or_404, is_theirs
 from bookings.findings import Finding
 from bookings.forms import OverridingForm, SlotForm, TimesForm
 from bookings.models import Appointment
@@ -30,8 +30,7 @@ OF_COURSES = {"COURSE_TOO_SOON", "COURSE_TOO_LATE"}
 
 def may_move(request: HttpRequest, found: Appointment) -> bool:
     """The patient and the front desk, while it is booked and has not begun."""
-    own = access.patient_of(request.user) == found.patient
-    return (own or access.is_front_desk(request.user)) and actions.is_movable(
+    return is_theirs(request.user, found) and actions.is_movable(
         found, by=request.user, now=timezone.now()
     )
 
@@ -104,9 +103,8 @@ def _move(
     request: HttpRequest, found: Appointment, asked: Asked, form: OverridingForm
 ) -> HttpResponse:
     at, now = form.cleaned_data["at"], timezone.now()
-    own = access.patient_of(request.user) == found.patient
     try:
-        if not (own or access.is_front_desk(request.user)):
+        if not is_theirs(request.user, found):
             raise actions.NotPossible("Only the patient and the desk move it.")
         moved = actions.move(
             appointment=found,

@@ -80,7 +80,7 @@ def places_of(book: Rulebook, practitioner: Practitioner) -> list[Location]:
     return [
         place
         for place in book.places.values()
-        if daybook.roles_of(book, practitioner, place)
+        if book.roles_of(practitioner.pk, place.pk)
     ]
 
 
@@ -93,7 +93,7 @@ def _busy(
 ) -> int:
     """The minutes of hours at a place on the day; of several the busiest is shown."""
     day = asked or daybook.today_at(place, now)
-    roles = daybook.roles_of(book, practitioner, place)
+    roles = book.roles_of(practitioner.pk, place.pk)
     return sum(until - first for first, until in daybook.hours_of(book, roles, day))
 
 
@@ -138,7 +138,7 @@ def _under(
         f"at {other.name}"
         for other in places_of(book, practitioner)
         if other != place
-        and daybook.hours_of(book, daybook.roles_of(book, practitioner, other), day)
+        and daybook.hours_of(book, book.roles_of(practitioner.pk, other.pk), day)
     ]
     return ", ".join(filter(None, [_count(rows), *others]))
 

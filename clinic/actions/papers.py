@@ -113,8 +113,16 @@ def verify_qualification(
 def end_qualification(
     *, qualification: Qualification, valid_until: date, by: User | None, now: datetime
 ) -> Qualification:
-    """Let a paper end; `valid_until` is the last day on which it counts."""
+    """Let a paper end; `valid_until` is the last day on which it counts.
+
+    Nobody has verified that it counts for longer than it says. Raises PaperImpossible.
+    """
     paper = _locked(qualification)
+    if paper.valid_until is not None and valid_until > paper.valid_until:
+        raise PaperImpossible(
+            f"It ends on {paper.valid_until} already. For a later end change what the "
+            "paper says, and verify it again; or put the renewed paper on file."
+        )
     before, paper.valid_until = paper.valid_until, valid_until
     check_paper(paper)
     paper.save(update_fields=["valid_until"])

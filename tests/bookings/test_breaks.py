@@ -269,7 +269,16 @@ def test_what_is_broken_twice_is_lifted_when_both_are_mended(clinic):
     }
     assert AtRisk.objects.count() == 2
 
-    end_licence(day=date(2030, 1, 1))
+    renewed = licence_of("nurse")
+    papers.add_qualification(
+        practitioner=renewed.practitioner,
+        kind=renewed.kind,
+        role=renewed.role,
+        jurisdiction=renewed.jurisdiction,
+        valid_from=LAST_WEEK + DAY,
+        verified_by=factories.UserFactory(is_staff=True),
+        **WHO,
+    )
     assert flags() == [(MONDAY_10, ""), (MONDAY_10 + 7 * DAY, "allowed")]
 
     actions.end_leave(leave=NotAvailableTime.objects.get(), **WHO)

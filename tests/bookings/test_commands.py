@@ -126,6 +126,8 @@ def test_people_read_a_table(run):
         ([*SLOTS, "--place", "atlantis"], "“atlantis”"),
         ([*SLOTS, "--practitioner", "bob"], "“bob”"),
         ([*SLOTS, "--practitioner", "b\0\nob. Yes\udcff"], "no practitioner"),
+        ([*SLOTS, "--practitioner", ""], "name somebody"),
+        ([*WHY, "--practitioner", ""], "name somebody"),
         ([*SLOTS, "--areas", "wing"], "“wing”"),
         ([*SLOTS, "--areas", "nose:up"], "is no side"),
         ([*SLOTS, "--areas", "a b"], "is no area: choose"),
@@ -189,9 +191,10 @@ def test_days_gone_by_offer_nothing(run):
 def test_help_lists_names_and_patients_only_in_the_demo(settings, demo):
     settings.DEMO = demo
     PatientFactory(user=None, email="pat@example.com")
+    PatientFactory(user=UserFactory(email="ann@example.com"), email="")
 
     text = slots_command.Command().create_parser("manage.py", "slots").format_help()
 
     for name in ("mn_face_05", "us-ut", "ana", "nose"):
         assert name in text
-    assert ("pat@example.com" in text) is demo
+    assert ("ann@example.com, pat@example.com" in text) is demo

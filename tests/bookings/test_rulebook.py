@@ -190,3 +190,18 @@ def test_what_is_worked_out_is_given_also_where_a_thread_clears_the_memory(monke
 
     assert book.worked_out("key", lambda: 7) == 7
     assert book.worked_out("nothing", lambda: None) is None
+
+
+def test_depths_of_micro_needling_hold_for_its_kinds_and_the_smaller_counts():
+    for area, treatment, most in [
+        ("cheeks", "microneedling", 1),
+        ("cheeks", "rf_microneedling", 3),
+        ("nose", "rf_microneedling", 2),
+    ]:
+        factories.AreaDepthFactory(area=area, treatment=treatment, max_mm=most)
+
+    book = rulebook.Rulebook()
+
+    assert book.depth_caps("rf_microneedling") == {"cheeks": 1, "nose": 2}
+    assert book.depth_caps("microneedling") == {"cheeks": 1}
+    assert book.depth_caps("prp_microneedling") == {"cheeks": 1}

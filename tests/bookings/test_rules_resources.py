@@ -7,7 +7,7 @@ import pytest
 from bookings import actions, evaluator, seating, slots
 from bookings.actions import turn
 from bookings.models import AtRisk, Claim
-from bookings.rules.claims import PractitionerClaims
+from bookings.rules.claims import OfClaims
 from clinic.models import AuditEvent, Device, OutOfService, Room
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW
@@ -304,7 +304,7 @@ def test_a_question_that_needs_nothing_reads_nothing_of_rooms(
     question = worlds.asked("visit", where, who)
     [wanted] = question.wanteds(0, 60)
     with django_assert_num_queries(1) as captured:
-        PractitionerClaims().read([wanted], NOW)
+        OfClaims().read([wanted], NOW)
     assert "room_id IN" not in captured[0]["sql"]
 
 
@@ -391,7 +391,7 @@ def test_a_room_that_is_taken_while_others_look_for_one_is_not_given_twice(
     taken(clinic, rooms=[second])
     looks = []
 
-    class TooSoon(PractitionerClaims):
+    class TooSoon(OfClaims):
         def read(self, wanteds, now):
             facts = super().read(wanteds, now)
             if not looks:
@@ -399,7 +399,7 @@ def test_a_room_that_is_taken_while_others_look_for_one_is_not_given_twice(
             looks.append(facts)
             return facts
 
-    monkeypatch.setattr(seating, "PractitionerClaims", TooSoon)
+    monkeypatch.setattr(seating, "OfClaims", TooSoon)
     put_out(first)
 
     assert len(looks) == 2

@@ -11,7 +11,12 @@ from bookings.models import AvailableTime
 from clinic.models import PractitionerRole, Qualification
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW, licence, paper
-from treatments.models import ScopeOfPractice, Treatment, TreatmentVariant
+from treatments.models import (
+    Privilege,
+    ScopeOfPractice,
+    Treatment,
+    TreatmentVariant,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -376,3 +381,46 @@ def test_a_licence_that_ends_between_look_and_lock_refuses(where, who, monkeypat
 
     with pytest.raises(actions.NotBookable, match="SUPERVISOR_MAY_NOT"):
         actions.book(asked=question, at=MONDAY_10, by=None, now=NOW)
+
+
+def test_whose_rule_does_not_let_others_do_the_work_supervises_nobody(where, who):
+    """An empty `delegable` means that it was not seen: no."""
+    agreed(who, doctor(where))
+    rule = ScopeOfPractice.objects.filter(rule_id="MN-ANY-DERM")
+    assert rule.exists()
+    assert why(where, who) == set()
+
+    for said in ("", "no"):
+        rule.update(delegable=said)
+        assert why(where, who) == {"SUPERVISOR_MAY_NOT"}
+
+
+@pytest.mark.parametrize("zone", ["America/Denver", "Australia/Sydney"])
+def test_the_ends_of_the_calendar_stand_for_no_end(where, who, zone):
+    where.zone = zone
+    where.save()
+    always = {"valid_from": date.min, "valid_until": date.max}
+    agreed(who, doctor(where), **always)
+    Privilege.objects.update(**always)
+    Qualification.objects.update(**always)
+    PractitionerRole.objects.update(**always)
+    ScopeOfPractice.objects.filter(rule_id="MN-US-NP").update(min_years_licensed=9_990)
+
+    assert why(where, who) == {"YEARS_LICENSED_SHORT"}
+
+
+def test_the_ends_of_the_calendar_stand_for_no_end_of_an_order(where):
+    nurse = worlds.somebody(NURSE, where, licence(NURSE, "US-UT"), DEVICE)
+    over = doctor(where)
+    agreed(nurse, over)
+    factories.OrderFactory(
+        practitioner=nurse,
+        prescriber=over,
+        treatment=Treatment.objects.get(code="microneedling"),
+        valid_from=date.min,
+        valid_until=date.max,
+    )
+
+    found = why(where, nurse)
+
+    assert not {"ORDER_NOT_VALID_ON_DATE", "AGREEMENT_NOT_VALID_ON_DATE"} & found

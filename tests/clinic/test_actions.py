@@ -303,6 +303,21 @@ def test_end_qualification_keeps_the_verification_and_says_what_was():
     }
 
 
+def test_what_nobody_has_verified_a_paper_does_not_count_for_longer():
+    last = date(2026, 3, 31)
+    paper = QualificationFactory(valid_until=last)
+
+    for later in (date(2026, 4, 1), date(2030, 1, 1)):
+        with pytest.raises(actions.PaperImpossible, match="2026-03-31 already"):
+            actions.end_qualification(
+                qualification=paper, valid_until=later, by=None, now=NOW
+            )
+    actions.end_qualification(qualification=paper, valid_until=last, by=None, now=NOW)
+
+    paper.refresh_from_db()
+    assert paper.valid_until == last
+
+
 def test_paper_does_not_end_before_it_begins():
     with pytest.raises(actions.PaperImpossible, match="before it begins"):
         actions.end_qualification(

@@ -124,6 +124,11 @@ RUNS = {
         [Held(None, date(2022, 1, 1)), Held(date(2021, 1, 1))],
         date(2021, 1, 1),
     ),
+    "a gap with only a paper without a first day over it": (
+        [Held(date(2020, 1, 1), date(2022, 1, 1)), Held(None, None)],
+        None,
+    ),
+    "no end but the calendar's": ([Held(date(2020, 1, 1), date.max)], date(2020, 1, 1)),
     "renewed for after a gap to come": (
         [Held(date(2020, 1, 1), D1), Held(D1 + 3 * DAY)],
         date(2020, 1, 1),
@@ -176,3 +181,9 @@ def amount(kind, hours):
 )
 def test_courses_add_up_and_other_papers_do_not(papers, expected):
     assert qualifications.counted(papers, "hours") == Decimal(expected)
+
+
+def test_behind_the_last_day_of_the_calendar_there_is_none():
+    assert qualifications.day_after(D1) == D1 + DAY
+    assert qualifications.day_after(date.max) == date.max
+    assert qualifications.years_later(D1, 9_000) == date.max

@@ -101,6 +101,7 @@ class ScopeOfPracticeFactory(DjangoModelFactory):
     status = "allowed_with_conditions"
     credential_kind = "licence+course"
     supervision = "none"
+    delegable = "yes"
 
 
 class CredentialTokenFactory(DjangoModelFactory):

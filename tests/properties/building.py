@@ -191,6 +191,7 @@ class Built:
                 min_years_licensed=rule.years,
                 max_depth_mm=rule.cap,
                 supervision=rule.supervision,
+                delegable="yes" if rule.delegates else "",
                 referral_or_order=rule.order,
                 effective_from=rule.first,
                 effective_until=rule.last,

@@ -124,7 +124,13 @@ def rules(draw, dates):
         Rule("physical_therapist", "dry_needling", "US", years=draw(often(None, 2))),
         Rule("chiropractor", "dry_needling", "US", status="unknown"),
         Rule("aesthetician", "dry_needling", "*", status="not_allowed"),
-        Rule("dermatologist", "microneedling", "*", cap=Decimal(3)),
+        Rule(
+            "dermatologist",
+            "microneedling",
+            "*",
+            cap=Decimal(3),
+            delegates=draw(often(True, False)),
+        ),
         Rule("master_aesthetician", "microneedling", "US-UT", cap=Decimal(1)),
         Rule(
             "master_aesthetician",

@@ -71,7 +71,7 @@ def scope(plan: Plan, person: Person, role: Role, day: date) -> Iterator[str]:
         for paper in person.papers
         if paper.kind == "licence"
         and paper.role == role.code
-        and paper.jurisdiction in (plan.place.jurisdiction, "US")
+        and paper.jurisdiction == plan.place.jurisdiction  # no country licenses
     ]
     courses = [
         paper

@@ -83,6 +83,7 @@ def _alone(plan: Plan, other: Person, day: date) -> bool:
             and role.place == plan.place
             and within(role.first, role.last, day)
             and (rule.supervision, rule.agreed, rule.order) == ("none", False, "")
+            and rule.delegates
             and not set(scope(plan, other, role, day))
         ):
             return True

@@ -56,6 +56,7 @@ class Rule:
     supervision: str = "none"
     agreed: bool = False  # asks for an agreement by a token of its own
     order: str = ""
+    delegates: bool = True  # whether whoever it allows may answer for others
     first: date | None = None
     last: date | None = None
 

@@ -60,6 +60,8 @@ def test_grant_privilege_says_who_may_what_where_and_until_when():
     [
         (micro, {"max_depth_mm": Decimal(0)}, "between 0 and 100"),
         (micro, {"max_depth_mm": Decimal("100")}, "between 0 and 100"),
+        (micro, {"max_depth_mm": Decimal("99.999")}, "two decimals"),
+        (micro, {"max_depth_mm": Decimal("0.001")}, "two decimals"),
         (TreatmentVariantFactory, {"max_depth_mm": Decimal(1)}, "has no depth"),
         (
             micro,

@@ -168,7 +168,7 @@ def test_list_tells_open_from_ticked_in_a_fixed_number_of_queries(
     other = factories.TreatmentVariantFactory(code="other", treatment__code="elsewhere")
     factories.PrivilegeFactory(practitioner=held.practitioner, variant=other)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         shown = client.get("/admin/treatments/privilege/").content.decode()
 
     cells = [part.partition("</td>")[0] for part in shown.split("field-conditions")]

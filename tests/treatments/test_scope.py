@@ -72,6 +72,40 @@ CASES = [
         {"OUTSIDE_SCOPE"},
     ),
     # Others of the same kind.
+    (
+        "a licence filed by a country that gives none",
+        asked(PT, DN, "US-UT"),
+        [pt("US"), course(60)],
+        {"CREDENTIAL_MISSING"},
+    ),
+    (
+        "hours shown by what is no course of this rule",
+        asked(AE, MN, "US-AZ", depth="0.5"),
+        [
+            licence(AE, "US-AZ"),
+            paper("mn_course", specific_hours=1),
+            paper("device_training", specific_hours=74),
+        ],
+        {"SPECIFIC_HOURS_SHORT"},
+    ),
+    (
+        "an examination teaches no hours",
+        asked(PT, DN, "US-AZ"),
+        [pt("US-AZ"), course(1), paper("dn_exam", specific_hours=100)],
+        {"SPECIFIC_HOURS_SHORT"},
+    ),
+    (
+        "a talk, whatever the cover leaves out",
+        asked(PT, "consultation_msk", "US-FL", areas=["upper_back"], is_talk=True),
+        [pt("US-FL"), paper("liability", exclusions="thorax")],
+        set(),
+    ),
+    (
+        "needles where the cover leaves them out",
+        asked(PT, DN, "US-FL", areas=["upper_back"]),
+        [*florida(25), paper("liability", exclusions="Thorax")],
+        {"INSURANCE_EXCLUDES_AREA"},
+    ),
     ("floor met", asked(PT, DN, "US-UT"), [pt("US-UT"), course(54)], set()),
     (
         "hours from two courses",

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from clinic.models import Sourced
-from tests.treatments.on_paper import DAY, RULES, asked, refused
+from tests.treatments.on_paper import DAY, RULES, TOKENS, asked, refused
 from tests.worlds import course, licence, paper
 from treatments.models import ScopeOfPractice
 
@@ -31,7 +31,7 @@ DECIDES_NOTHING = {
     "id": "the row's number",
     "rule_id": "the row's name; says who decided",
     "depth_basis": "says whether a cap may be shown as law, not whether it holds",
-    "delegable": "who may be told to do it: asked of agreements, of which none exist",
+    "delegable": "whether its holder may answer for others: see test_rules_supervision",
     "written_consent": "a missing consent stops the session, not the booking",
     "other_conditions": "text for the person who grants a privilege",
     "source": "where the row comes from",
@@ -234,3 +234,24 @@ def test_a_column_that_decides_nothing_changes_nothing(column):
     rules = changed("DN-US-FL-PT", **{column: "anything"})
 
     assert refused(FLORIDA, *FLORIDIAN, rules=rules) == set()
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        ("min_supervised_sessions", {"SUPERVISED_SESSIONS_SHORT"}),
+        ("min_in_person_hours", {"IN_PERSON_HOURS_SHORT"}),
+        ("min_years", {"TOKEN_UNMAPPED"}),
+    ],
+)
+def test_a_counter_compares_the_column_that_it_names(column, expected):
+    tokens = [copy.copy(row) for row in TOKENS]
+    [counter] = [row for row in tokens if row.type == "counter"]
+    counter.satisfied_by = column
+    rules = changed("DN-US-AZ-PT", credential_kind=f"licence+course+{counter.token}")
+    papers = [licence(PT, "US-AZ"), course(30)]
+
+    question = asked(PT, DN, "US-AZ")
+
+    assert refused(question, *papers) == set()
+    assert refused(question, *papers, rules=rules, tokens=tokens) == expected

@@ -6,6 +6,8 @@ from decimal import Decimal
 from clinic.actions import Refused
 from treatments.models import Treatment
 
+HUNDREDTH = Decimal("0.01")
+
 
 def check_limits(
     refused: type[Refused],
@@ -23,5 +25,7 @@ def check_limits(
         return
     if not treatment.limited_by_depth:
         raise refused(f"{treatment} has no depth. Leave the depth out.")
-    if not 0 < depth < 100:
-        raise refused("Give a depth in millimetres, between 0 and 100.")
+    if not 0 < depth < 100 or depth != depth.quantize(HUNDREDTH):
+        raise refused(
+            "Give a depth in millimetres between 0 and 100, with two decimals at most."
+        )

@@ -10,6 +10,7 @@ from clinic.actions import Refused, lock
 from clinic.changes import watched
 from clinic.models import Location, Practitioner, User
 from treatments.actions.conditions import tick
+from treatments.actions.limits import check_limits
 from treatments.models import Privilege, TreatmentVariant
 
 
@@ -130,18 +131,10 @@ def said(privilege: Privilege) -> dict[str, Any]:
 
 def check_privilege(privilege: Privilege) -> None:
     """Refuse limits that contradict themselves, with a sentence."""
-    first, last = privilege.valid_from, privilege.valid_until
-    if first and last and last < first:
-        raise PrivilegeImpossible(
-            f"It would end on {last}, before it begins on {first}. "
-            "Give an end that is not before the beginning."
-        )
-    depth = privilege.max_depth_mm
-    if depth is None:
-        return
-    if not privilege.variant.treatment.limited_by_depth:
-        raise PrivilegeImpossible(
-            f"{privilege.variant.code} has no depth. Leave the depth out."
-        )
-    if not 0 < depth < 100:
-        raise PrivilegeImpossible("Give a depth in millimetres, between 0 and 100.")
+    check_limits(
+        PrivilegeImpossible,
+        privilege.variant.treatment,
+        privilege.max_depth_mm,
+        privilege.valid_from,
+        privilege.valid_until,
+    )

@@ -30,6 +30,10 @@ COUNTERS = {
 }
 
 
+COUNTED_BY = {column: (code, held) for code, (column, held) in COUNTERS.items()}
+TRAINED_BY = "course"  # the token whose papers show hours, whatever else a row asks for
+
+
 @dataclass(frozen=True, slots=True)
 class Papers:
     """The part of the check that reads the practitioner's papers."""
@@ -55,12 +59,20 @@ class Papers:
         elif row.type in {"agreement", "order"}:
             return  # no paper of the practitioner: see needs.py
         elif row.type == "counter":
-            # A number is compared in `counts`; without one, some there must be.
-            has = self._counted(self._own(), "supervised_sessions")
-            if not has and not self.rule.min_supervised_sessions:
-                yield Refusal("SUPERVISED_SESSIONS_SHORT", name, "0 on file")
+            yield from self._counter(name, row)
         else:
             yield from self._credential(name, row)
+
+    def _counter(self, name: str, row: Any) -> Iterable[Refusal]:
+        """A number is compared in `counts`; without one, some there must be."""
+        minimum = row.satisfied_by.strip()
+        if minimum not in COUNTED_BY:
+            detail = f"{self.rule.rule_id}: {name} names no column that is counted"
+            yield Refusal("TOKEN_UNMAPPED", name, detail)
+            return
+        code, column = COUNTED_BY[minimum]
+        if not getattr(self.rule, minimum) and not self._counted(self._own(), column):
+            yield Refusal(code, name, "0 on file")
 
     def _credential(self, name: str, row: Any) -> Iterable[Refusal]:
         held = self._serving(row)
@@ -111,15 +123,22 @@ class Papers:
     def _fits_place(self, paper: Any) -> bool:
         if not paper.jurisdiction:
             return paper.kind.kind not in BOUND_TO_A_PLACE
-        return qualifications.covers(paper.jurisdiction, self.asked.jurisdiction)
+        if paper.jurisdiction == self.asked.jurisdiction:
+            return True
+        return qualifications.covers(paper.jurisdiction, self.asked.jurisdiction) and (
+            paper.kind.kind not in BOUND_TO_A_PLACE
+            or token_rows.is_national(paper, self.asked, self.tokens)
+        )
 
     def _own(self) -> list[Any]:
         """The papers whose hours and sessions count for this treatment, that day.
 
-        A kind that meets no token here, such as a beauty diploma, counts for nothing.
+        Those of the courses, and of what else the rule asks for by name. A kind that
+        meets no such token, such as a beauty diploma, counts for nothing.
         """
-        rows = [row for row in self.tokens if token_rows.fits(row, self.asked)]
-        known = {code for row in rows for code in token_rows.codes(row)}
+        names = {TRAINED_BY, *self.rule.credential_kind.split("+")}
+        rows = [token_rows.fitting(name, self.asked, self.tokens) for name in names]
+        known = {code for row in rows if row for code in token_rows.codes(row)}
         return [
             paper
             for paper in self.papers
@@ -169,8 +188,15 @@ class Papers:
             yield Refusal("YEARS_LICENSED_SHORT", self.rule.rule_id, detail)
 
     def insurance(self) -> Iterable[Refusal]:
+        """Nothing that a consultation would need: there a licence is enough."""
+        if self.asked.is_talk:
+            return
         covers = [
-            {flag.strip() for flag in paper.exclusions.split(",") if flag.strip()}
+            {
+                flag
+                for flag in paper.exclusions.lower().replace(" ", "").split(",")
+                if flag
+            }
             for paper in self.papers
             if paper.kind.kind == "insurance"
             and paper.kind.review_state != "withdrawn"

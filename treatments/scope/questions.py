@@ -17,7 +17,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who wants to do what, where: the part of the question that has no date."""
+    """Who wants to do what, where: the part of the question that has no date.
+
+    `depth_mm` and `depth_caps` (by area) are millimetres; `is_talk` says that nothing
+    is done but to talk.
+    """
 
     role: str
     treatment: str
@@ -29,6 +33,7 @@ class Asked:
     depth_mm: Decimal | None
     areas: tuple[Any, ...]
     depth_caps: Mapping[str, Decimal] = field(default_factory=dict)
+    is_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

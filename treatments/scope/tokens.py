@@ -37,6 +37,20 @@ def fits(row: Any, asked: Asked) -> bool:
     )
 
 
+def is_national(paper: Any, asked: Asked, tokens: Iterable[Any]) -> bool:
+    """Do the tokens name the paper's country for its kind, as one place?
+
+    A registration of Great Britain reaches its parts; of a country whose states license
+    by themselves there is no paper that would.
+    """
+    return any(
+        fits(row, asked)
+        and paper.kind.code in codes(row)
+        and qualifications.named(paper.jurisdiction, row.jurisdictions)
+        for row in tokens
+    )
+
+
 def codes(row: Any) -> set[str]:
     """The kinds of credential any one of which meets a token's row."""
     return {code.strip() for code in row.satisfied_by.split("|")}

@@ -16,7 +16,7 @@ from treatments.models import TreatmentVariant
 
 class Command(BaseCommand):
     help = (
-        "Loads the demo clinic: three places, ten practitioners, some thirty patients "
+        "Loads the demo clinic: four places, ten practitioners, some thirty patients "
         "and four weeks of their appointments. Given again, it changes nothing."
     )
 
