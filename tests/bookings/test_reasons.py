@@ -194,7 +194,9 @@ def test_who_is_not_at_the_place_is_told(somebody):
 
     found = why(elsewhere, who)
 
-    assert found.sentences == (f"{who.name} does not work at {elsewhere.name}.",)
+    assert found.sentences == (
+        f"{who.name} (Physical therapist) does not work at {elsewhere.name}.",
+    )
     assert why(elsewhere).sentences == (f"Nobody works at {elsewhere.name} yet.",)
 
 
