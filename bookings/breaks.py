@@ -144,14 +144,17 @@ def _flag(
     """A row for each that is broken; for those that have one, what is true now."""
     new = [row for row in broken if row.pk not in flagged]
     AtRisk.objects.bulk_create(
-        AtRisk(
-            appointment=row,
-            since=now,
-            findings=said(found[row.pk]),
-            changed=words,
-            by=by,
-        )
-        for row in new
+        [
+            AtRisk(
+                appointment=row,
+                since=now,
+                findings=said(found[row.pk]),
+                changed=words,
+                by=by,
+            )
+            for row in new
+        ],
+        ignore_conflicts=True,  # another change flagged it meanwhile: it is flagged
     )
     audit.record_each(by=by, verb="put at risk", subjects=new, now=now, change=words)
     other = []

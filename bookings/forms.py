@@ -46,7 +46,7 @@ class WhereForm(forms.Form):
 
 
 class TimesForm(WhereForm):
-    """Which days to show: `day` is the chosen one, `from` begins the strip."""
+    """Which days to show: `day` is the chosen one, `first` begins the strip."""
 
     day = forms.DateField(
         required=False,

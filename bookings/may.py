@@ -1,7 +1,8 @@
 """Who may do what, where, on a day; and when each of them is free next.
 
 The evaluator that lists and books answers here too: what is left are the findings
-that no other hour would lift. Nothing here knows a rule of its own.
+that no other hour would lift. Of the rules only this is known here: which of their codes
+speak of depth, so that "less deep" can be asked.
 """
 
 from collections.abc import Iterable, Sequence

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from bookings import slots
 from bookings.courses import InCourse, Sitting, bounds
 from bookings.proposal import Apart, Start, choices, propose, reachable
-from bookings.slots import MOST_DAYS, Asked, Slot
+from bookings.slots import MOST_DAYS, Asked, Slot, windows
 from bookings.timeline import from_minute, local_day, to_minute
 
 DAY = timedelta(days=1)
-WEEK = 7
 Wish = tuple[datetime, str]
 
 
@@ -78,18 +78,14 @@ def first_slots(
     return [slot for slot in found[0] if local_day(slot.minute, zone) in good[0]]
 
 
-def first_reachable(planning: Planning, *, now: datetime) -> Slot | None:
-    """The first of them, in windows that double, to the horizon."""
-    place = planning.asked.place
-    day = local_day(to_minute(now), place.tz)
-    last = day + place.horizon_days * DAY
-    days = WEEK
-    while day <= last:
+def first_reachable(
+    planning: Planning, *, now: datetime, since: date | None = None
+) -> Slot | None:
+    """The first of them, from the day `since` on, up to the horizon."""
+    for day, days in windows(planning.asked.place, now=now, since=since):
         found = first_slots(planning, first_day=day, days=days, now=now)
         if found:
             return found[0]
-        day += days * DAY
-        days = min(2 * days, MOST_DAYS)
     return None
 
 
@@ -153,8 +149,8 @@ def _start(slot: Slot) -> Start:
     return _at(slot.minute, slot.place.tz, slot.practitioner.pk)
 
 
-def _at(minute: int, zone: object, who: int) -> Start:
-    shown = from_minute(minute).astimezone(zone)  # type: ignore[arg-type]
+def _at(minute: int, zone: ZoneInfo, who: int) -> Start:
+    shown = from_minute(minute).astimezone(zone)
     return Start(minute, shown.date(), shown.hour * 60 + shown.minute, who)
 
 

@@ -61,10 +61,12 @@ class _Kept:
     """What keeps one role from every start, the most of it first.
 
     `never` where it is nothing that another hour or an empty calendar would lift.
+    `days` are the first and the last on which there was a start to be closed.
     """
 
     wanted: Wanted
     findings: tuple[Finding, ...]
+    days: tuple[date, date]
 
     @property
     def never(self) -> bool:
@@ -112,7 +114,9 @@ def _kept(wanted: Wanted, closures: Sequence[Closure]) -> _Kept:
             break
         found.append(finding)
         left &= ~mask
-    return _Kept(wanted, tuple(found))
+    zone = wanted.place.tz
+    days = local_day(starts[0], zone), local_day(starts[-1], zone)
+    return _Kept(wanted, tuple(found), days)
 
 
 def _masks(
@@ -164,10 +168,12 @@ def _sentences(
         yield leading.message
         return
     one = min(near, key=lambda each: len(each.findings))
+    when = _when(*one.days)
     told = replace(
         told,
+        when=when,
         who=one.wanted.practitioner.name,
-        until=_until(one.wanted, last_day) or told.when,
+        until=_until(one.wanted, one.days[1]) or when,
     )
     for finding in one.findings:
         message = finding.message.replace("on that day", told.when)
@@ -213,7 +219,10 @@ def _elsewhere(asked: Asked, first: int, now: datetime) -> Iterator[Slot]:
         places.insert(0, asked.place)
     questions = [replace(asked, place=place, practitioner=None) for place in places]
     wanteds = [
-        each for question in questions for each in question.wanteds(first, until)
+        each
+        for question in questions
+        for each in question.wanteds(first, until)
+        if each.place != asked.place or each.practitioner != asked.practitioner
     ]
     found: dict[int, Slot] = {}
     for wanted, starts in zip(wanteds, evaluator.opened(wanteds, now), strict=True):

@@ -65,8 +65,9 @@ def _is_fit(wanted: Wanted, key: str, claim: Claim) -> bool:
 def seat(wanteds: Mapping[int, Wanted], claims: list[Claim], now: datetime) -> Seated:
     """Give those whose room or device is unfit another one that is free, by start.
 
-    A change need not have locked these rooms: what a booking took since they were looked
-    at the database refuses, and they are looked at again.
+    The database refuses what is not free: a hold that is over has claims until somebody
+    wants its time, and a change need not have locked these rooms, so that a booking may
+    have taken one since they were looked at. Then they are looked at again.
     """
     bad = unfit(wanteds, claims)
     if not bad:
@@ -76,8 +77,21 @@ def seat(wanteds: Mapping[int, Wanted], claims: list[Claim], now: datetime) -> S
             with transaction.atomic():
                 return _seat(bad, wanteds, claims, now)
         except IntegrityError:
-            continue
+            for key, ids in _could_serve(bad, wanteds).items():
+                Claim.objects.release(now, **{key: ids})
     return _seat(bad, wanteds, claims, now)
+
+
+def _could_serve(
+    bad: Mapping[int, set[str]], wanteds: Mapping[int, Wanted]
+) -> dict[str, set[int]]:
+    """The ids of rooms, and of devices, that any of these could be given."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for pk, keys in bad.items():
+        for key in keys:
+            need = resources.need_of(wanteds[pk], key)
+            found[key].update(need.candidates if need else ())
+    return found
 
 
 def _seat(

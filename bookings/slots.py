@@ -3,7 +3,7 @@
 Everything that lists, books or explains comes through here, so they cannot differ.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -77,6 +77,7 @@ class Asked:
         ]
 
     def wanteds(self, first: int, until: int) -> list[Wanted]:
+        """A question for each role, about the starts in `[first, until)` (minutes)."""
         return [
             Wanted(
                 book=self.book,
@@ -109,13 +110,8 @@ class Asked:
             place=self.place.slug,
             practitioner=self.practitioner.slug if self.practitioner else None,
         )
-        return replace(
-            self,
-            book=book,
-            variant=now.variant,
-            place=now.place,
-            practitioner=now.practitioner,
-        )
+        found = {"place": now.place, "practitioner": now.practitioner}
+        return replace(self, book=book, variant=now.variant, **found)
 
 
 class Slot(NamedTuple):
@@ -216,18 +212,27 @@ def _open(asked: Asked, first: int, until: int, now: datetime) -> list[Slot]:
     return [Slot(*found[key], place, key[0], minutes) for key in sorted(found)]
 
 
-def first_open(asked: Asked, *, now: datetime) -> Slot | None:
-    """The first time that can be booked, in windows that double, to the horizon."""
-    day = local_day(to_minute(now), asked.place.tz)
-    last = day + timedelta(days=asked.place.horizon_days)
-    days = WEEK
-    while day <= last:
+def first_open(
+    asked: Asked, *, now: datetime, since: date | None = None
+) -> Slot | None:
+    """The first time that can be booked, from the day `since` on, up to the horizon."""
+    for day, days in windows(asked.place, now=now, since=since):
         found = open_slots(asked, first_day=day, days=days, now=now)
         if found:
             return found[0]
+    return None
+
+
+def windows(
+    place: Location, *, now: datetime, since: date | None = None
+) -> Iterator[tuple[date, int]]:
+    """A first day and how many: windows that double, from today to the horizon."""
+    today = local_day(to_minute(now), place.tz)
+    day, days = max(today, since or today), WEEK
+    while day <= today + timedelta(days=place.horizon_days):
+        yield day, days
         day += timedelta(days=days)
         days = min(2 * days, MOST_DAYS)
-    return None
 
 
 def why_not(

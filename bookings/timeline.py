@@ -28,6 +28,7 @@ def minute_from(moment: datetime) -> int:
 
 
 def from_minute(minute: int) -> datetime:
+    """The aware moment, in UTC, at which a minute begins."""
     return EPOCH + minute * MINUTE
 
 

@@ -46,6 +46,7 @@ def in_force(paper: Any, day: date) -> bool:
 
 
 def counts(paper: Any, day: date) -> bool:
+    """Is the paper verified, and in force on the day?"""
     return paper.verified_by_id is not None and in_force(paper, day)
 
 

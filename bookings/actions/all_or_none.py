@@ -12,7 +12,6 @@ from bookings.actions.locks import lock
 from bookings.actions.move import rewrite
 from bookings.actions.opening import NotBookable, check_locked, open_role, taken
 from bookings.actions.overriding import lapse_overrides
-from bookings.actions.release import release
 from bookings.actions.supervised import check_counted_on, counted_on
 from bookings.actions.written import make
 from bookings.courses import Sitting
@@ -110,7 +109,7 @@ class Turn:
             self.over, self.where = self._concerned()
             lock(*{*people, *self.over}, **self.where, patient_id=self.patient)
             if letting_go:
-                release(
+                Claim.objects.release(
                     self.now,
                     practitioner=people,
                     room=self.where["room_ids"],

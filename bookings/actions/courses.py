@@ -11,7 +11,7 @@ from bookings.actions.attend import cancel
 from bookings.actions.become import NotPossible
 from bookings.actions.cut_off import check_in_time, is_cancellable
 from bookings.actions.locks import lock
-from bookings.actions.move import check_may_move
+from bookings.actions.move import check_may_move, is_there
 from bookings.actions.submitted import SubmissionReused
 from bookings.models import Appointment, Cause, Course, Notice, Status
 from bookings.turnstile import in_line
@@ -112,14 +112,26 @@ def arrange(
 ) -> Course:
     """Give sessions of a course a time: those that stand are moved, others booked.
 
+    What is there already stays untouched. Sent twice, it is done once.
     Raises NotAllBookable, NotPossible, slots.NoSuchMoment, slots.UnknownName.
     """
     if not sessions or not set(sessions) <= set(range(1, course.sessions + 1)):
         raise NotPossible(f"This course has {course.sessions} sessions.")
     before = _standing(course, sessions)
+    sessions = {
+        number: session
+        for number, session in sessions.items()
+        if number not in before or not is_there(before[number], *session)
+    }
+    if not sessions:
+        return course
 
     def work(turn: Turn) -> Course:
         standing = _standing(course, sessions)
+        if len(standing) == len(sessions) and all(
+            is_there(row, *sessions[number]) for number, row in standing.items()
+        ):  # sent twice, and the other came first
+            return course
         for row in standing.values():
             check_may_move(row, by, now)
         turn.write(course, standing)

@@ -73,7 +73,7 @@ def move(
     if asked.practitioner is None:
         raise ValueError("A move names a practitioner.")
     minute = slots.minute_asked(at)
-    if _is_there(appointment, asked, at):
+    if is_there(appointment, asked, at):
         return appointment
     gate = partial(open_role, minute=minute, now=now, by=by, overriding=overriding)
     check_may_move(appointment, by, now)
@@ -81,6 +81,8 @@ def move(
 
     def write(ask: Gate) -> Appointment:
         found = locked(appointment)
+        if is_there(found, asked, at):  # sent twice, and the other came first
+            return found
         check_may_move(found, by, now)
         wanted = ask(asked)
         moved = rewrite(found, wanted, by, now)
@@ -92,9 +94,11 @@ def move(
     return in_turn(asked, gate, write, appointment.practitioner_id, now=now)
 
 
-def _is_there(appointment: Appointment, asked: Asked, at: datetime) -> bool:
+def is_there(appointment: Appointment, asked: Asked, at: datetime) -> bool:
+    """Whether it is booked already for that start, person and place."""
     return (
-        appointment.starts_at == at
+        appointment.status == Status.BOOKED
+        and appointment.starts_at == at
         and appointment.practitioner == asked.practitioner
         and appointment.place == asked.place
     )
@@ -107,6 +111,7 @@ def is_movable(appointment: Appointment, *, by: User | None, now: datetime) -> b
 
 
 def check_may_move(appointment: Appointment, by: User | None, now: datetime) -> None:
+    """Raises NotPossible where it is not booked, has begun, or is past the cut-off."""
     if appointment.status != Status.BOOKED:
         status = appointment.get_status_display().lower()
         raise NotPossible(f"This appointment is “{status}” and cannot be moved.")

@@ -12,6 +12,7 @@ from bookings.timeline import (
     Timeline,
     local_day,
     local_minute,
+    midnight,
     minute_from,
     to_minute,
 )
@@ -65,8 +66,13 @@ def _spans(
 
 
 def _span(day: date, begins: time, ends: time, zone: ZoneInfo) -> Stretch:
-    last = day if ends != time(0) else day + DAY
-    return local_minute(day, begins, zone), local_minute(last, ends, zone, latest=True)
+    """Of a time shown twice, hours open at the first and close at the second; a day that
+    is open to its end closes where the next one begins.
+    """
+    begin = local_minute(day, begins, zone)
+    if ends == time(0):
+        return begin, midnight(day + DAY, zone)
+    return begin, local_minute(day, ends, zone, latest=True)
 
 
 def _around(wanted: Wanted) -> list[Stretch]:

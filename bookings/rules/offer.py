@@ -8,6 +8,7 @@ from bookings.findings import Closure, Finding
 from bookings.rules.scope import within
 from bookings.rules.scope_words import OTHER
 from bookings.wanted import Wanted
+from clinic.models import ReviewState
 
 
 class Offered:
@@ -27,7 +28,10 @@ class Offered:
 
 def _catalogue(wanted: Wanted) -> Iterable[Finding]:
     variant, place = wanted.variant, wanted.place
-    withdrawn = "withdrawn" in {variant.review_state, variant.treatment.review_state}
+    withdrawn = ReviewState.WITHDRAWN in {
+        variant.review_state,
+        variant.treatment.review_state,
+    }
     if withdrawn or not variant.is_offered:
         yield Finding(
             "NOT_OFFERED",
@@ -42,6 +46,15 @@ def _catalogue(wanted: Wanted) -> Iterable[Finding]:
             place.slug,
             f"{place.name} takes no bookings at the moment.",
             "Choose another place, or call us.",
+        )
+    if wanted.role.role.review_state == ReviewState.WITHDRAWN:
+        yield Finding(
+            "ROLE_NOT_HELD",
+            wanted.practitioner.slug,
+            f"{wanted.practitioner.name} takes no bookings at the moment "
+            f"({wanted.role.role.label}).",
+            OTHER,
+            desk=f"The role “{wanted.role.role.label}” is withdrawn.",
         )
     if not wanted.practitioner.is_active:
         yield Finding(
@@ -59,6 +72,9 @@ def _areas(wanted: Wanted) -> Iterable[Finding]:
     remedy = "Choose other areas, or book a consultation."
     for planned in wanted.areas:
         area = wanted.book.areas[planned.code]
+        if area.review_state == ReviewState.WITHDRAWN:
+            message = f"We do not treat this area at the moment: {area.label}."
+            yield Finding("AREA_NOT_FOR_TREATMENT", area.code, message, remedy)
         if among and planned.code not in among:
             message = f"{wanted.variant.label} does not include: {area.label}."
             yield Finding("AREA_NOT_IN_VARIANT", area.code, message, remedy)

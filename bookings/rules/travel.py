@@ -19,8 +19,12 @@ class Travel(OfClaims):
     def closures(self, facts: Facts, wanted: Wanted) -> Iterable[Closure]:
         if not facts.places:
             return
-        claims = facts.of("practitioner", wanted.practitioner.pk)
-        mine = claims.rows(wanted.ignoring)
+        variant, way = wanted.variant, wanted.book.longest_way
+        mine = facts.of("practitioner", wanted.practitioner.pk).near(
+            wanted.first - variant.prep_min - way,
+            wanted.until + wanted.minutes + variant.cleanup_min + way,
+            wanted.ignoring,
+        )
         for one, following in pairwise([None, *mine, None]):
             if one is not None:
                 yield from _after(facts, wanted, one, following)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bookings.rulebook import Rulebook
+from clinic.models import ReviewState
 from treatments.models import TreatmentVariant
 
 
@@ -13,7 +14,10 @@ def area_choices(book: Rulebook, variant: TreatmentVariant) -> list[dict[str, An
     regions = [
         area
         for area in book.areas.values()
-        if area.family == "both" and not area.is_group and not area.never_treat
+        if area.family == "both"
+        and not area.is_group
+        and not area.never_treat
+        and area.review_state != ReviewState.WITHDRAWN
     ]
     wider = {area.parent for area in regions}
     sides = ("left", "right")

@@ -60,7 +60,7 @@ def course_times(request: HttpRequest, variant: str, plan: str) -> HttpResponse:
     }
     look = Look(
         lambda _, **days: planning.first_slots(wanted, **days),
-        lambda _, now: planning.first_reachable(wanted, now=now),
+        lambda _, **since: planning.first_reachable(wanted, **since),
     )
     return page_of_times(request, asked, form, ways, context, look)
 

@@ -86,13 +86,17 @@ def page_of_times(
     context |= _around(asked, first, days, today, ways)
     context["form"] = form
     if not open_slots:
-        context["next"] = _next(asked, look.first_open(asked, now=now), ways)
+        after = look.first_open(asked, now=now, since=first)
+        context["next"] = _next(asked, after or look.first_open(asked, now=now), ways)
+        context["next_is_later"] = after is not None and first > today
         context["nothing"] = context["next"] is None
         context |= _reason(request, asked, first, days, now, ways)
     elif not context["people"]:
         chosen = context["chosen"]
         later = (slot for slot in open_slots if _day_of(slot) > chosen)
-        context["next"] = _next(asked, next(later, None), ways)
+        after = next(later, None) or look.first_open(asked, now=now, since=chosen)
+        context["next"] = _next(asked, after or open_slots[0], ways)
+        context["next_is_later"] = after is not None and chosen > today
         context |= _reason(request, asked, chosen, 1, now, ways)
     status = 400 if form.errors else 200
     return render(request, "bookings/times.html", context, status=status)

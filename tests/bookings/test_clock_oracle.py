@@ -88,7 +88,12 @@ def test_every_hour_of_every_change_is_as_the_clock_shows_it(name):
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", ZONES)
+def wall(minutes):
+    """The wall clock so many minutes behind midnight; midnight itself ends a day."""
+    return time(*divmod(minutes % (24 * 60), 60))
+
+
+@pytest.mark.parametrize("name", [*ZONES, "America/Havana", "Atlantic/Azores"])
 def test_hours_of_one_date_are_as_the_clock_shows_them(name):
     """Every length of shift in turn, from every beginning, on that date only."""
     zone = ZoneInfo(name)
@@ -101,11 +106,10 @@ def test_hours_of_one_date_are_as_the_clock_shows_them(name):
             for number, begins in enumerate(range(0, 23 * 60, STEP))
         ]
         shifts = [shift for shift in shifts if shift[1] < 24 * 60]
+        shifts += [(begins, 24 * 60) for begins in range(0, 24 * 60, STEP)]
         rows = [
-            SingleDay(
-                day=day, start_time=time(*divmod(a, 60)), end_time=time(*divmod(b, 60))
-            )
-            for a, b in shifts
+            SingleDay(day=day, start_time=wall(begins), end_time=wall(ends))
+            for begins, ends in shifts
         ]
         book = SimpleNamespace(
             hours={}, single_days={1: {day: rows}}, worked_out=lambda _, work: work()

@@ -358,11 +358,15 @@ def test_what_is_booked_is_not_let_go(held, patient):
 
 
 def test_only_claims_of_those_who_are_locked_are_released(held):
-    from bookings.actions.release import release  # noqa: PLC0415 -- only here
 
     late = held.held_until
 
-    assert release(late - MINUTE, practitioner=[held.practitioner_id]) == 0
-    assert release(late, practitioner=[held.practitioner_id + 1]) == 0
-    assert release(late, practitioner=[held.practitioner_id], patient=[]) == 1
+    assert (
+        Claim.objects.release(late - MINUTE, practitioner=[held.practitioner_id]) == 0
+    )
+    assert Claim.objects.release(late, practitioner=[held.practitioner_id + 1]) == 0
+    assert (
+        Claim.objects.release(late, practitioner=[held.practitioner_id], patient=[])
+        == 1
+    )
     assert [claim.patient for claim in held.claims.all()] == [held.patient]

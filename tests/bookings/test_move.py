@@ -63,6 +63,27 @@ def test_a_move_takes_the_claims_along_and_says_from_where_to_where(booked):
     assert notice.key.endswith(f":{moved.starts_at:%Y%m%dT%H%MZ}")
 
 
+def test_what_comes_second_finds_it_moved_behind_the_locks(booked):
+    """Both looked before either moved; one is written, with one row and one mail."""
+    to = MONDAY_10 + DAY
+    second = Appointment.objects.with_people().get(pk=booked.pk)
+    move(booked, to)
+    done = rows()
+
+    moved = move(second, to, asked=actions.to_move(second))
+
+    assert moved.starts_at == to
+    assert rows() == done
+
+
+def test_what_is_cancelled_is_not_moved_to_where_it_was(booked):
+    actions.cancel(appointment=booked, by=booked.patient.user, now=NOW)
+    booked.refresh_from_db()
+
+    with pytest.raises(actions.NotPossible):
+        move(booked, MONDAY_10)
+
+
 def test_a_time_that_overlaps_only_itself_is_open(booked):
     assert move(booked, MONDAY_10 + 15 * MINUTE).starts_at == MONDAY_10 + 15 * MINUTE
 

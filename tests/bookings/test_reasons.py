@@ -313,7 +313,7 @@ def test_a_patient_reads_why_and_no_code(client, page, somebody):
     text = client.get(page).content.decode()
 
     assert f"{somebody[0].name} is fully booked on Monday, February 2." in text
-    assert "The first free time is Tuesday, February 3, 2026" in text
+    assert "The next free time is Tuesday, February 3, 2026" in text
     assert "OVERLAP_PRACTITIONER" not in text
 
 
@@ -357,3 +357,22 @@ def test_moving_says_why_too(client, page, somebody):
 
     address = f"/appointments/{made.uid}/move/?first={MONDAY}&day={MONDAY}"
     assert "is fully booked on Monday" in client.get(address).content.decode()
+
+
+def test_who_is_there_on_one_day_only_and_away_then_is_away_on_that_day(somebody):
+    who, where = somebody
+    AvailableTime.objects.exclude(weekday=2).delete()  # Wednesdays only
+    away(who, MONDAY_10 + 2 * DAY - timedelta(hours=4), days=0.5)
+
+    [sentence] = why(where, who, days=7).sentences
+
+    assert sentence == f"{who.name} is away on Wednesday, February 4."
+
+
+def test_somebody_else_is_never_the_one_who_was_asked_for(somebody):
+    who, where = somebody
+    away(who)
+
+    assert why(where, who).others == ()
+    other = another(where, "erin")
+    assert [slot.practitioner for slot in why(where, who).others] == [other]

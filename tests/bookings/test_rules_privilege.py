@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.models import Role
 from tests import factories, worlds
 from tests.worlds import MONDAY, course, licence, paper
 from treatments.areas import PlannedArea
-from treatments.models import Privilege, TreatmentVariant
+from treatments.models import BodyArea, Privilege, TreatmentVariant
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,16 @@ def test_a_space_after_a_comma_in_a_variants_areas_means_nothing(dermatologist):
     assert worlds.why("mn_face_05", where, who) == set()
     planned = worlds.asked("mn_face_05", where).areas
     assert [area.code for area in planned] == ["nose", "cheeks"]
+
+
+def test_a_withdrawn_area_or_role_is_not_treated(dermatologist):
+    who, where = dermatologist
+    nose = [PlannedArea("nose")]
+
+    BodyArea.objects.filter(code="nose").update(review_state="withdrawn")
+    assert worlds.why("mn_face_05", where, who, areas=nose) == {
+        "AREA_NOT_FOR_TREATMENT"
+    }
+    BodyArea.objects.update(review_state="sample")
+    Role.objects.filter(code="dermatologist").update(review_state="withdrawn")
+    assert worlds.why("mn_face_05", where, who, areas=nose) == {"ROLE_NOT_HELD"}

@@ -405,3 +405,16 @@ def test_a_room_that_is_taken_while_others_look_for_one_is_not_given_twice(
     assert len(looks) == 2
     assert rooms_of(made) == [third]
     assert at_risk() == []
+
+
+def test_a_hold_that_is_over_gives_its_room_to_who_has_none(clinic):
+    first, second = room(clinic), room(clinic)
+    made = book(clinic)
+    over = taken(clinic, rooms=[second])
+    over.claims.update(held_until=NOW - MINUTE)
+
+    put_out(first)
+
+    assert rooms_of(made) == [second]
+    assert not over.claims.filter(room=second).exists()
+    assert at_risk() == []

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings import slots
 from bookings.models import AvailableTime
-from tests import worlds
+from tests import factories, worlds
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +103,21 @@ def test_where_nothing_can_be_booked_the_page_says_so_and_asks_why(
 def test_an_unknown_treatment_is_404(client, place):
     assert client.get("/book/no_such_thing/").status_code == 404
     assert client.get("/why/no_such_thing/").status_code == 404
+
+
+def test_behind_a_day_that_was_chosen_the_next_time_is_named(
+    client, place, dermatologist
+):
+    today = timezone.now().astimezone(place.tz).date()
+    role = dermatologist.roles.get()
+    away = today + timedelta(days=21)
+    for number in range(7):
+        factories.SingleDayFactory(
+            role=role, day=away + timedelta(days=number), start_time=None, end_time=None
+        )
+
+    query = {"place": place.slug, "first": away, "day": away}
+    text = client.get(f"/book/{VARIANT}/", query).content.decode()
+
+    assert "The next free time is" in text
+    assert f"first={away + timedelta(days=7)}" in text

@@ -115,6 +115,7 @@ def test_place_narrows_what_is_asked(client, boss, held, variant):
     sent = form(held, variant, location=other.location_id)
 
     assert client.post(ADD, sent).status_code == 302
+    assert Privilege.objects.get().location == other.location
 
 
 def test_text_that_applies_to_nothing_is_not_kept(client, boss, held, variant):
@@ -128,6 +129,7 @@ def test_no_condition_no_box(client, boss, variant):
     rule(held, variant)
 
     assert client.post(ADD, form(held, variant)).status_code == 302
+    assert Privilege.objects.get().practitioner == held.practitioner
 
 
 def test_who_changes_it_ticks_again_in_their_own_name(client, boss, held, variant):

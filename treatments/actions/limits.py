@@ -16,6 +16,7 @@ def check_limits(
     first: date | None,
     last: date | None,
 ) -> None:
+    """Raises `refused` with a sentence; `depth` is in millimetres."""
     if first and last and last < first:
         raise refused(
             f"It would end on {last}, before it begins on {first}. "
