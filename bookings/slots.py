@@ -110,8 +110,8 @@ class Asked:
             place=self.place.slug,
             practitioner=self.practitioner.slug if self.practitioner else None,
         )
-        found = {"place": now.place, "practitioner": now.practitioner}
-        return replace(self, book=book, variant=now.variant, **found)
+        asked = replace(self, book=book, variant=now.variant, place=now.place)
+        return replace(asked, practitioner=now.practitioner)
 
 
 class Slot(NamedTuple):

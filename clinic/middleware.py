@@ -40,12 +40,17 @@ class RejectUnreadableInput:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if announced(request) > settings.LARGEST_REQUEST:
+            return refusal(request, TOO_MUCH, status=413)
+        if not is_text(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]  # it is nobody's session
         try:
             readable = all(map(is_text, everything_sent(request)))
         except RequestDataTooBig:
             return refusal(request, TOO_MUCH, status=413)
         except (
             BadRequest,
+            LookupError,  # a part of a form names a charset that is none
             MultiPartParserError,
             SuspiciousOperation,
             UnicodeError,
@@ -72,6 +77,12 @@ class PrivatePages:
         if name in request.COOKIES or name in response.cookies:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def announced(request: HttpRequest) -> int:
+    """The bytes that are to come, as the request says; nothing of them is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() and len(length) < 19 else 0
 
 
 def everything_sent(request: HttpRequest) -> Iterable[str]:

@@ -10,9 +10,11 @@ from django.core.checks import ERROR, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from clinic.charset import utf8_only
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
-application = get_wsgi_application()
+application = utf8_only(get_wsgi_application())
 
 problems = [
     problem

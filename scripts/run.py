@@ -4,6 +4,7 @@ Prepares in this one process (a second start is a matter of seconds), then start
 both and stays; whichever ends first, and any signal, ends both.
 """
 
+import hashlib
 import os
 import secrets
 import signal
@@ -32,7 +33,7 @@ def write_env() -> None:
         f"DEMO={os.environ.get('DEMO', 'true')}",
         "# This machine speaks HTTP to itself; README says how it goes to production.",
         "HTTPS=false",
-        "ALLOWED_HOSTS=localhost,127.0.0.1,[::1]",
+        "ALLOWED_HOSTS=127.0.0.1,localhost,[::1]",
     ]
     with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         file.write("\n".join(lines) + "\n")
@@ -61,11 +62,32 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     if not settings.DEBUG:
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_static(settings.STATIC_ROOT)
     call_command("load_domain")
     if settings.DEMO:
         call_command("demo")
     connections.close_all()
+
+
+def collect_static(folder: Path) -> None:
+    """Gather and compress what pages link to, unless it is as it was."""
+    from django.core.management import call_command  # noqa: PLC0415 -- as in prepare
+
+    stamp, now = folder / ".stamp", static_stamp()
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(now)
+
+
+def static_stamp() -> str:
+    """What the files depend on: ours, and the packages that bring the others."""
+    digest = hashlib.sha256()
+    ours = [path for path in (BASE_DIR / "static").rglob("*") if path.is_file()]
+    more = [BASE_DIR / name for name in ("requirements.txt", "clinic/fonts.py")]
+    for path in (*sorted(ours), *more, BASE_DIR / "clinic/settings.py"):
+        digest.update(f"{path.relative_to(BASE_DIR)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def answers() -> bool:

@@ -31,10 +31,13 @@ def cancel(
 
     A patient cancels before the cut-off only, and it is the patient's doing; whoever
     else cancels says whose doing it is. After the cut-off the patient's doing costs
-    the late fee of the policy it was booked under. Raises NotPossible.
+    the late fee of the policy it was booked under. Sent twice by the same person, it is
+    cancelled once. Raises NotPossible.
     """
     with in_line(), transaction.atomic():
         found = locked(appointment)
+        if found.status == Status.CANCELLED and by and found.cancelled_by_id == by.pk:
+            return found
         check_may_become(found, Status.CANCELLED)
         if found.status == Status.PENDING:
             raise NotPossible("This time is only on hold. Let it go instead.")
@@ -86,6 +89,9 @@ def mark_noshow(
             "This appointment has not begun yet, so wait for the patient."
         )
     with in_line(), transaction.atomic():
+        found = locked(appointment)
+        if found.status == Status.NOSHOW:  # sent twice: it is owed once
+            return found
         found = _move(appointment, Status.NOSHOW, by=by, now=now)
         if found.policy:
             amount = found.policy.noshow_fee_usd
@@ -117,10 +123,12 @@ def mark_in_error(
 def _move(
     appointment: Appointment, status: Status, *, by: User | None, now: datetime
 ) -> Appointment:
+    """Sent twice, it is done once."""
     with in_line(), transaction.atomic():
         found = locked(appointment)
-        check_may_become(found, status)
-        _become(found, status, by=by, now=now)
+        if found.status != status:
+            check_may_become(found, status)
+            _become(found, status, by=by, now=now)
     return found
 
 

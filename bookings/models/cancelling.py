@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -30,7 +30,8 @@ class CancellationPolicy(models.Model):
     )
     valid_from = models.DateField(help_text="For what is booked from this day on.")
     cut_off_hours = models.PositiveSmallIntegerField(
-        help_text="So many hours before the start, cancelling and moving online end."
+        validators=[MaxValueValidator(60 * 24)],
+        help_text="So many hours before the start, cancelling and moving online end.",
     )
     late_fee_usd = models.DecimalField(
         "late fee (USD)",

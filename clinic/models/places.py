@@ -55,6 +55,7 @@ class Location(models.Model):
         max_digits=6,
         decimal_places=1,
         default=Decimal(54),
+        validators=[MinValueValidator(0)],
         help_text="Asked for where the rule of the place names no hours.",
     )
     np_independent = models.BooleanField(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bookings import slots
 from bookings.models import AvailableTime, Claim
 from bookings.rules import claims
-from bookings.rules.claims import NOTHING, Given
+from bookings.rules.given import KNOWN, NOTHING, Given
 from bookings.timeline import Timeline
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW
@@ -160,9 +160,9 @@ def test_readings_out_of_order_are_put_in_order():
 def test_a_reading_remembers_some_windows_only(clinic):
     wanted = worlds.asked("visit", clinic[1], clinic[0]).wanteds(0, 60)[0]
     given = claims.Given.of([(0, 30, 1)])
-    for until in range(10, 10 + 2 * claims.KNOWN):
+    for until in range(10, 10 + 2 * KNOWN):
         given.closed(replace(wanted, until=until), 0, 0)
-        assert len(given.known) <= claims.KNOWN
+        assert len(given.known) <= KNOWN
 
     assert given.closed(replace(wanted, until=40), 0, 0) == [(0, 30)]
 

@@ -1,8 +1,13 @@
 """Unreadable input gets a clear 4xx page; private pages are in no cache."""
 
+from io import BytesIO
+
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import RequestFactory
 
+from clinic.charset import utf8_only
 from clinic.middleware import is_text
 from clinic.models import User
 from tests.factories import PatientFactory
@@ -125,3 +130,44 @@ def test_middleware_sees_input_before_anything_stores_it():
     assert order.index("CSPMiddleware") < order.index("RejectUnreadableInput")
     assert order.index("RejectUnreadableInput") < order.index("SessionMiddleware")
     assert order.index("PrivatePages") < order.index("SessionMiddleware")
+
+
+def test_more_than_the_largest_request_is_refused_unread(client):
+    answer = client.post(
+        "/accounts/login/",
+        b"login=a",
+        content_type=FORM,
+        CONTENT_LENGTH=str(settings.LARGEST_REQUEST + 1),
+    )
+
+    assert answer.status_code == 413
+    assert "too long" in answer.content.decode()
+
+
+def test_a_session_cookie_that_is_no_text_is_nobodys(client):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "abcdefgh\0ijkl"
+
+    assert client.get("/treatments/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["charset=base64", "charset=hex", "charset*=bogus''%41", "charset*=utf-8''%00"],
+)
+@pytest.mark.parametrize("kind", ["text/html", "multipart/form-data; boundary=x"])
+def test_whatever_charset_a_request_names_it_is_utf8(kind, charset):
+    seen = {}
+    serve = utf8_only(lambda environ, start: seen.update(environ) or [])
+
+    serve({"CONTENT_TYPE": f"{kind}; {charset}; more=1"}, None)
+
+    assert seen == {"CONTENT_TYPE": f"{kind}; more=1"}
+    request = WSGIRequest(
+        {
+            **RequestFactory()._base_environ(),
+            **seen,
+            "QUERY_STRING": "q=caf%C3%A9",
+            "wsgi.input": BytesIO(),
+        }
+    )
+    assert request.GET["q"] == "café"
