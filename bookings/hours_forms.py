@@ -1,14 +1,12 @@
 """Forms of the hours' pages: weekly hours, one date, leave; wall clock of a place."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 
-from bookings.models import AvailableTime
-from bookings.models.hours import Weekday
 from bookings.staff_forms import clock_field, day_field, sensible
 from bookings.timeline import from_minute, local_minute, midnight
 from clinic.forms import one_line
@@ -25,7 +23,7 @@ class Opening(NamedTuple):
     ends: forms.BoundField
 
 
-def _wall(label: str, initial: time | None) -> forms.TimeField:
+def wall_field(label: str, initial: time | None) -> forms.TimeField:
     return clock_field(
         label,
         initial=initial,
@@ -33,7 +31,7 @@ def _wall(label: str, initial: time | None) -> forms.TimeField:
     )
 
 
-def _check_pairs(form: forms.Form, openings: Iterable[Opening]) -> None:
+def check_pairs(form: forms.Form, openings: Iterable[Opening]) -> None:
     """Add an error wherever one of the two times is missing."""
     cleaned = form.cleaned_data
     for begins, ends in openings:
@@ -43,68 +41,6 @@ def _check_pairs(form: forms.Form, openings: Iterable[Opening]) -> None:
             form.add_error(ends.name, "Enter when these hours end.")
         if cleaned[begins.name] is None and cleaned[ends.name] is not None:
             form.add_error(begins.name, "Enter when these hours begin.")
-
-
-class HoursForm(forms.Form):
-    """The weekly hours of one role: up to three openings a day, wall clock."""
-
-    until_day = day_field(
-        "Last day",
-        required=False,
-        help_text="If it is empty, the hours hold until others that are dated for later.",
-    )
-
-    def __init__(self, data: Any = None, *, rows: Iterable[AvailableTime]) -> None:
-        self.before: dict[int, list[Span]] = {day: [] for day in Weekday.values}
-        for row in rows:
-            self.before[row.weekday].append((row.start_time, row.end_time))
-        super().__init__(data)
-        for weekday, label in Weekday.choices:
-            before = sorted(self.before[weekday])
-            for number in range(max(SPANS, len(before))):
-                known = before[number] if number < len(before) else (None, None)
-                for name, initial in zip(("from", "to"), known, strict=True):
-                    self.fields[f"{name}_{weekday}_{number}"] = _wall(
-                        f"{label}, {name}", initial
-                    )
-
-    def openings(self, weekday: int) -> list[Opening]:
-        count = max(SPANS, len(self.before[weekday]))
-        return [
-            Opening(self[f"from_{weekday}_{number}"], self[f"to_{weekday}_{number}"])
-            for number in range(count)
-        ]
-
-    def first_field(self, weekday: int) -> str:
-        return f"from_{weekday}_0"
-
-    @property
-    def days(self) -> Iterator[tuple[str, list[Opening]]]:
-        for weekday, label in Weekday.choices:
-            yield label, self.openings(weekday)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        try:
-            cleaned.get("until_day") and sensible(cleaned["until_day"])
-        except ValueError:
-            self.add_error("until_day", "Enter a day in this century.")
-        for weekday in Weekday.values:
-            _check_pairs(self, self.openings(weekday))
-        return cleaned
-
-    def changes(self) -> dict[int, list[Span]]:
-        """The weekdays whose hours are other than before, with their new hours."""
-        found = {}
-        for weekday in Weekday.values:
-            spans = sorted(
-                (self.cleaned_data[begins.name], self.cleaned_data[ends.name])
-                for begins, ends in self.openings(weekday)
-                if self.cleaned_data[begins.name] is not None
-            )
-            if spans != sorted(self.before[weekday]):
-                found[weekday] = spans
-        return found
 
 
 class SingleDayForm(forms.Form):
@@ -119,7 +55,7 @@ class SingleDayForm(forms.Form):
         for number in range(self.count):
             span = known[number] if number < len(known) else (None, None)
             for name, initial in zip(("from", "to"), span, strict=True):
-                self.fields[f"{name}_{number}"] = _wall(
+                self.fields[f"{name}_{number}"] = wall_field(
                     f"Hours {number + 1}, {name}", initial
                 )
 
@@ -132,7 +68,7 @@ class SingleDayForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        _check_pairs(self, self.openings)
+        check_pairs(self, self.openings)
         for name, wall in list(cleaned.items()):
             if wall is not None and not is_shown(self.day, wall, self.zone):
                 self.add_error(name, skipped(self.day, wall))

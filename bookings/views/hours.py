@@ -16,13 +16,14 @@ from django.views.decorators.http import (
 
 from bookings import actions, rulebook
 from bookings.access import appointments_of
-from bookings.hours_forms import HoursForm, LeaveForm
+from bookings.hours_forms import LeaveForm
 from bookings.models import Appointment, AvailableTime, NotAvailableTime
 from bookings.models.hours import Weekday
 from bookings.rulebook import Rulebook
 from bookings.views import daybook
 from bookings.views.seen_first import shown, unless_broken
 from bookings.views.single_day import coming
+from bookings.weekly_form import HoursForm
 from clinic.access import front_desk_required
 from clinic.models import Location, Practitioner, PractitionerRole, User
 from clinic.qualifications import in_force

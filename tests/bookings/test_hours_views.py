@@ -55,6 +55,7 @@ def as_sent(response):
     """What a browser would send back of the form as it is shown."""
     html = response.content.decode()
     found = re.findall(r'type="time" id="\w+" name="(\w+)" value="([^"]*)"', html)
+    found += re.findall(r'type="hidden" name="(shown_\d)" value="([^"]*)"', html)
     return dict(found)
 
 
@@ -90,7 +91,7 @@ def test_all_hours_say_days_in_words(desk, role):
 def test_the_form_shows_the_hours_there_are(desk, role):
     sent = as_sent(desk.get(hours_page(role)))
 
-    assert len(sent) == 42
+    assert len(sent) == 42 + 7  # and what was shown of each day
     assert (sent["from_0_0"], sent["to_0_0"], sent["from_0_1"]) == (
         "09:00",
         "17:00",
@@ -115,6 +116,52 @@ def test_hours_are_set_for_the_days_that_changed(desk, role):
     assert sorted(row.detail["weekday"] for row in written) == [0, 4]
 
 
+def test_who_was_slower_leaves_the_other_days_as_somebody_set_them(desk, role):
+    sent = as_sent(desk.get(hours_page(role)))
+    desk.post(hours_page(role), sent | {"from_5_0": "10:00", "to_5_0": "12:00"})
+
+    desk.post(hours_page(role), sent | {"from_4_0": "14:00", "to_4_0": "16:00"})
+
+    assert week(role) == [
+        (0, "09:00", "17:00"),
+        (4, "14:00", "16:00"),
+        (5, "10:00", "12:00"),
+    ]
+
+
+def test_a_day_that_two_people_change_is_shown_to_the_slower_one(desk, role):
+    sent = as_sent(desk.get(hours_page(role)))
+    desk.post(hours_page(role), sent | {"to_0_0": "16:00"})
+
+    answer = desk.post(hours_page(role), sent | {"to_0_0": "18:00"})
+
+    assert answer.status_code == 422
+    assert (
+        "Somebody changed Monday meanwhile: 09:00 to 16:00." in answer.content.decode()
+    )
+    assert week(role) == [(0, "09:00", "16:00")]
+    again = as_sent(answer)
+    assert again["to_0_0"] == "18:00"
+    desk.post(hours_page(role), again)
+    assert week(role) == [(0, "09:00", "18:00")]
+
+
+def test_a_form_that_came_in_parts_changes_nothing(desk, role):
+    answer = desk.post(hours_page(role), {"until_day": ""})
+
+    assert answer.status_code == 422
+    assert week(role) == [(0, "09:00", "17:00")]
+
+
+def test_a_last_day_without_new_hours_is_not_passed_over(desk, role):
+    sent = as_sent(desk.get(hours_page(role)))
+
+    answer = desk.post(hours_page(role), sent | {"until_day": "2026-12-31"})
+
+    assert answer.status_code == 422
+    assert "A last day goes with new hours" in answer.content.decode()
+
+
 def test_what_did_not_change_is_not_written(desk, role):
     before = list(AvailableTime.objects.values())
 
@@ -125,11 +172,11 @@ def test_what_did_not_change_is_not_written(desk, role):
 
 
 def test_a_day_without_times_has_no_hours(desk, role):
-    desk.post(hours_page(role), {})
+    sent = as_sent(desk.get(hours_page(role)))
 
-    assert (
-        desk.post(hours_page(role), {"from_0_0": "", "to_0_0": ""}).status_code == 302
-    )
+    answer = desk.post(hours_page(role), sent | {"from_0_0": "", "to_0_0": ""})
+
+    assert answer.status_code == 302
     assert week(role) == []
 
 
