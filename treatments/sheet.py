@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from clinic.models import ReviewState, Source
-from treatments.models import AftercareStep, RedFlag, Treatment
+from treatments.models import ALL_TREATMENTS, AftercareStep, RedFlag, Treatment
 
 Kind, Phase = AftercareStep.Kind, AftercareStep.Phase
-ALL = "*"
 # What radiofrequency and PRP add says "as for micro-needling": its rows hold for them.
 BASE = "microneedling"
 
@@ -40,7 +39,9 @@ class Sheet:
 
 def sheet_of(treatment: Treatment) -> Sheet:
     """Read the aftercare of a treatment that has not been withdrawn: two queries."""
-    codes = {treatment.code, ALL} | ({BASE} if treatment.limited_by_depth else set())
+    codes = {treatment.code, ALL_TREATMENTS} | (
+        {BASE} if treatment.limited_by_depth else set()
+    )
     steps = list(_standing(AftercareStep, codes))
     flags = list(_standing(RedFlag, codes).filter(for_staff=False))
     # What is the treatment's own comes before what holds for several.

@@ -191,6 +191,8 @@ BAD = [
     ("aftercare.csv", "AC-02", {"phase": "later"}, "later"),
     ("aftercare.csv", "AC-02", {"source": "HEARSAY"}, "no source “HEARSAY”"),
     ("red_flags.csv", "RF-02", {"treatment": "cupping"}, "“cupping”"),
+    ("red_flags.csv", "RF-02", {"treatment": "dry_needling,peel_medium"}, "m”, not in"),
+    ("expected_and_adverse_effects.csv", "AE-DN-01", {"treatment": "*"}, "“*”"),
     ("red_flags.csv", "RF-02", {"r_id": ""}, "must not be empty"),
     ("catalogue_fields.csv", "purpose", {"shown": "loudly"}, "loudly"),
 ]

@@ -42,6 +42,8 @@ BROKEN = [
     ("areas.csv", "nose", {"parent": "tail"}, "“tail”"),
     ("depth_by_area.csv", "nose", {"max_mm_demo": "deep"}, "max_mm_demo is “deep”"),
     ("summaries.csv", "dry_needling", {"code": "cupping"}, "no treatment “cupping”"),
+    ("aftercare.csv", "AC-02", {"treatment": "cupping"}, "names “cupping”"),
+    ("red_flags.csv", "RF-02", {"treatment": "dry_needling,peel"}, "peel”, not in"),
     ("treatment_rules.csv", "dry_needling", {}, "has no limited_by_depth, needs_hours"),
 ]
 

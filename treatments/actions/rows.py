@@ -13,10 +13,11 @@ from clinic.days import first_place_day
 from clinic.models import ReviewState, Sourced, User
 from treatments.loader.files import Line
 from treatments.loader.shipped import (
-    check_codes,
+    ABOUT_ONE,
     check_keys,
     check_sources,
     check_strengths,
+    check_treatment,
 )
 from treatments.loader.tables import TABLES, Table, plain
 from treatments.models import AftercareStep, CatalogueField, Concern, Effect, RedFlag
@@ -67,8 +68,8 @@ def take_rows(
     check_sources(sources, lines)
     if table.model is Concern:
         check_strengths(treatments, lines)
-    elif "treatment" in table.columns:
-        check_codes(treatments, lines, "treatment", "treatments.csv")
+    elif table.file in ABOUT_ONE:
+        check_treatment(treatments, table.file, lines)
     here: dict[str, Any] = {
         each.code: each  # type: ignore[attr-defined]  # each of these has one
         for each in table.model._default_manager.all()

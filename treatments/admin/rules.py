@@ -46,7 +46,19 @@ class CoursePlanAdmin(SourcedAdmin):
     search_fields = ("code", "name", "treatment__name")
 
 
-class ScopeForm(forms.ModelForm):
+class KnownCodes(forms.ModelForm):
+    """Names only codes that there are."""
+
+    def known(self, model, field, name, *also):
+        """The code in the field `name`, which is one of the model's or of `also`."""
+        code = self.cleaned_data[name]
+        codes = [*also, *model.objects.order_by(field).values_list(field, flat=True)]
+        if code not in codes:
+            raise forms.ValidationError(f"Use one of: {', '.join(codes)}.")
+        return code
+
+
+class ScopeForm(KnownCodes):
     """Names only roles, treatments and tokens that there are."""
 
     def clean_role(self):
@@ -65,13 +77,6 @@ class ScopeForm(forms.ModelForm):
                 f"it. There are: {', '.join(sorted(mapped))}."
             )
         return "+".join(tokens)
-
-    def known(self, model, field, name):
-        code = self.cleaned_data[name]
-        if not model.objects.filter(**{field: code}).exists():
-            codes = model.objects.order_by(field).values_list(field, flat=True)
-            raise forms.ValidationError(f"Use one of: {', '.join(codes)}.")
-        return code
 
 
 @admin.register(ScopeOfPractice)

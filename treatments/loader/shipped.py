@@ -7,6 +7,7 @@ from pathlib import Path
 from clinic.models.sourced import Confidence
 from treatments.loader.files import Line, read
 from treatments.loader.tables import TABLES
+from treatments.models.aftercare import ALL_TREATMENTS
 from treatments.models.concerns import Concern
 from treatments.models.scope import ScopeOfPractice
 
@@ -42,10 +43,13 @@ REFERENCES = [
     ("scope_rules.csv", "treatment", "treatments.csv"),
     ("texts.csv", "treatment", "treatments.csv"),
     ("texts.csv", "field", "catalogue_fields.csv"),
-    ("aftercare.csv", "treatment", "treatments.csv"),
-    ("red_flags.csv", "treatment", "treatments.csv"),
-    ("expected_and_adverse_effects.csv", "treatment", "treatments.csv"),
 ]
+# Files whose rows are about one treatment each, and what else they may be about.
+ABOUT_ONE: dict[str, set[str]] = {
+    "aftercare.csv": {ALL_TREATMENTS},
+    "red_flags.csv": {ALL_TREATMENTS},
+    "expected_and_adverse_effects.csv": set(),
+}
 
 
 def read_all(folder: Path) -> Shipped:
@@ -165,6 +169,9 @@ def _check_references(shipped: Shipped) -> None:
     for file, column, other in REFERENCES:
         known = {line.cells["code"] for line in shipped[other]}
         check_codes(known, shipped[file], column, other)
+    treatments = {line.cells["code"] for line in shipped["treatments.csv"]}
+    for file in ABOUT_ONE:
+        check_treatment(treatments, file, shipped[file])
 
 
 def check_codes(
@@ -174,6 +181,14 @@ def check_codes(
         for code in line.codes(column):
             if code not in known:
                 raise line.refused(f"{column} names “{code}”, not in {other}.")
+
+
+def check_treatment(known: set[str], file: str, lines: Iterable[Line]) -> None:
+    """Two codes in one cell are none: no page would find such a row."""
+    for line in lines:
+        code = line.cells["treatment"]
+        if code not in known | ABOUT_ONE[file]:
+            raise line.refused(f"treatment names “{code}”, not in treatments.csv.")
 
 
 def _check_tokens(shipped: Shipped) -> None:

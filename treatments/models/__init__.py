@@ -1,6 +1,11 @@
 """What is offered, and who may perform it."""
 
-from treatments.models.aftercare import AftercareStep, Effect, RedFlag
+from treatments.models.aftercare import (
+    ALL_TREATMENTS,
+    AftercareStep,
+    Effect,
+    RedFlag,
+)
 from treatments.models.areas import AreaDepth, BodyArea
 from treatments.models.catalogue import (
     Family,
@@ -24,6 +29,7 @@ from treatments.models.scope import CredentialToken, ScopeOfPractice, ScopeStatu
 from treatments.models.supervision import SupervisionAgreement
 
 __all__ = [
+    "ALL_TREATMENTS",
     "AftercareStep",
     "AreaDepth",
     "BodyArea",

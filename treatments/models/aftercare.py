@@ -4,6 +4,8 @@ from django.db import models
 
 from clinic.models import Sourced
 
+ALL_TREATMENTS = "*"
+
 
 class AftercareStep(Sourced):
     """A piece of advice for a stretch of time since the session. Source: aftercare.csv.
