@@ -57,6 +57,11 @@ def _state(begins: datetime, ends: datetime, now: datetime) -> State:
     return State.NOW if now < ends else State.PAST
 
 
+def goes_on(days: int, session_ended: datetime, now: datetime) -> bool:
+    """Whether advice still holds that lasts for so many days since the session."""
+    return now < session_ended + days * DAY
+
+
 def ago(session_ended: datetime, now: datetime) -> str:
     """How long ago, in words; rounded down, so never more than it is."""
     since = now - session_ended

@@ -1,8 +1,11 @@
 """The aftercare of a treatment, as every page and the PDF show it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from clinic.models import ReviewState, Source
+from treatments import afterwards
+from treatments.afterwards import Part, State
 from treatments.models import ALL_TREATMENTS, AftercareStep, RedFlag, Treatment
 
 Kind, Phase = AftercareStep.Kind, AftercareStep.Phase
@@ -17,6 +20,7 @@ class Chapter:
     code: str
     label: str
     lists: tuple[tuple[str, str, tuple[str, ...]], ...]  # kind, its words, sentences
+    lasting: tuple[tuple[str, int], ...] = ()  # of these sentences, and for which days
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,55 @@ class Sheet:
     def sources(self) -> list[str]:
         rows = Source.objects.filter(code__in=self.source_codes)
         return list(rows.order_by("code").values_list("what", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A sheet at a moment: its chapters with their times, and what holds just then."""
+
+    timeline: tuple[tuple[Chapter, Part], ...]
+    still: tuple[str, ...]  # from a chapter that is over, and goes on
+    not_yet: tuple[str, ...]  # to be avoided from some later time on, so now, too
+
+    @property
+    def current(self) -> tuple[Chapter, Part] | None:
+        return next(
+            (each for each in self.timeline if each[1].state == State.NOW), None
+        )
+
+    @property
+    def coming(self) -> Part | None:
+        parts = (part for _, part in self.timeline)
+        return next((part for part in parts if part.state == State.COMING), None)
+
+    @property
+    def is_quiet(self) -> bool:
+        return not (self.current or self.still or self.not_yet)
+
+
+def at(sheet: Sheet, ended: datetime, now: datetime) -> Moment:
+    """What of a sheet holds now, when the session ended at `ended`."""
+    chapters = {chapter.code: chapter for chapter in sheet.chapters}
+    parts = afterwards.parts(list(chapters), ended, now)
+    timeline = [(chapters[part.code], part) for part in parts]
+    return Moment(
+        timeline=tuple(timeline),
+        still=tuple(
+            text
+            for chapter, part in timeline
+            if part.state == State.PAST
+            for text, days in chapter.lasting
+            if afterwards.goes_on(days, ended, now)
+        ),
+        not_yet=tuple(
+            text
+            for chapter, part in timeline
+            if part.state == State.COMING
+            for kind, _, texts in chapter.lists
+            if kind == Kind.DONT
+            for text in texts
+        ),
+    )
 
 
 def sheet_of(treatment: Treatment) -> Sheet:
@@ -73,9 +126,11 @@ def _standing(model, codes):  # type: ignore[no-untyped-def]  # either of two mo
 
 
 def _chapter(phase: AftercareStep.Phase, steps: list[AftercareStep]) -> Chapter:
-    lists = []
+    lists, lasting = [], []
     for kind in (Kind.EXPECT, Kind.DO, Kind.DONT):
-        texts = [s.text for s in steps if s.phase == phase and s.kind == kind]
-        if texts:
-            lists.append((kind.value, str(kind.label), tuple(texts)))
-    return Chapter(phase.value, str(phase.label), tuple(lists))
+        found = [s for s in steps if s.phase == phase and s.kind == kind]
+        lasting += [(s.text, s.lasts_days) for s in found if s.lasts_days]
+        if found:
+            texts = tuple(step.text for step in found)
+            lists.append((kind.value, str(kind.label), texts))
+    return Chapter(phase.value, str(phase.label), tuple(lists), tuple(lasting))

@@ -1,7 +1,6 @@
 """Aftercare of a session that took place: what holds now, what is over, what comes."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from bookings.templatetags.local import day_at
 from clinic import access
 from treatments import afterwards, paper
 from treatments.models import Family
-from treatments.sheet import Sheet, sheet_of
+from treatments.sheet import at, sheet_of
 
 
 def has_aftercare(appointment: Appointment) -> bool:
@@ -42,7 +41,7 @@ def aftercare(request: HttpRequest, uid: UUID) -> HttpResponse:
             "sheet": sheet,
             "sources": sheet.sources,
             "ago": afterwards.ago(ended, now),
-            "timeline": timeline(sheet, ended, now),
+            "moment": at(sheet, ended, now),
         }
     return render(request, "bookings/aftercare.html", context)
 
@@ -69,28 +68,3 @@ def _found(request: HttpRequest, uid: UUID) -> Appointment:
 def ended_at(appointment: Appointment, now: datetime) -> datetime:
     """When the session ended: as planned, or before now if it was done sooner."""
     return min(appointment.ends_at, now)
-
-
-def timeline(sheet: Sheet, ended: datetime, now: datetime) -> list[dict[str, Any]]:
-    """The chapters with their dates; the current one also says what to leave till later.
-
-    A "do not" that is filed under a later time holds before it, too.
-    """
-    chapters = {chapter.code: chapter for chapter in sheet.chapters}
-    parts = afterwards.parts(list(chapters), ended, now)
-    later = [
-        text
-        for part in parts
-        if part.state == afterwards.State.COMING
-        for kind, _, texts in chapters[part.code].lists
-        if kind == "dont"
-        for text in texts
-    ]
-    return [
-        {
-            "chapter": chapters[part.code],
-            "part": part,
-            "not_yet": later if part.state == afterwards.State.NOW else [],
-        }
-        for part in parts
-    ]

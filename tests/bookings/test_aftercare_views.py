@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 
 from bookings.models import Appointment
 from tests import street
-from treatments.models import AftercareStep
+from treatments.models import AftercareStep, Treatment
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,66 @@ def test_it_knows_how_long_ago_the_session_was(client, done, since, words, state
 
     assert words in text
     assert states(text) == state
-    assert text.count('<details class="card" open') == state.count("now")
+    assert text.count('<a href="#now">It stands above') == state.count("now")
+
+
+def now_card(text):
+    return re.search(r'<section class="card now".*?</section>', text, re.DOTALL)[0]
+
+
+def after(client, appointment, treatment, since):
+    """The card of what holds now, as after a session of that treatment."""
+    variant = appointment.variant
+    variant.treatment = Treatment.objects.get(code=treatment)
+    variant.save()
+    return now_card(page(client, appointment, since).content.decode())
+
+
+@pytest.mark.parametrize(
+    ("treatment", "since", "here", "gone"),
+    [
+        ("microneedling", timedelta(days=3), ["AC-29", "AC-32"], ["AC-28"]),
+        ("microneedling", timedelta(days=5), ["AC-32"], ["AC-29"]),
+        ("microneedling", timedelta(days=8), ["AC-34", "AC-35"], ["AC-33"]),
+        ("microneedling", timedelta(days=28), ["AC-35"], ["AC-34"]),
+        ("peel_superficial", timedelta(days=8), ["AC-58"], ["AC-57"]),
+        ("peel_medium", timedelta(days=8), ["AC-59", "AC-60"], []),
+    ],
+)
+def test_what_goes_on_is_said_now(client, done, treatment, since, here, gone):
+    card = after(client, done, treatment, since)
+
+    said = dict(AftercareStep.objects.values_list("code", "text"))
+    assert [code for code in here if said[code] not in card] == []
+    assert [code for code in gone if said[code] in card] == []
+
+
+def test_a_clinic_says_for_how_long_advice_goes_on(client, done):
+    AftercareStep.objects.filter(code="AC-57").update(lasts_days=10)
+    said = AftercareStep.objects.get(code="AC-57").text
+    inside, after_it = timedelta(days=10, seconds=-1), timedelta(days=10)
+
+    assert said in unescape(after(client, done, "peel_superficial", inside))
+    assert said not in unescape(after(client, done, "peel_superficial", after_it))
+
+
+@pytest.mark.parametrize("since", [timedelta(days=28), timedelta(weeks=30)])
+def test_where_nothing_goes_on_that_is_said_and_help_still_holds(client, done, since):
+    card = after(client, done, "peel_superficial", since)
+
+    assert "Nothing special is left to do or to avoid." in card
+    assert '<a href="#help">When to call for help</a> still holds' in card
+
+
+def test_what_holds_now_comes_first_under_where_to_call(client, done):
+    done.place.phone = "+1 555 0100"
+    done.place.save()
+
+    text = page(client, done, timedelta(minutes=5)).content.decode()
+
+    order = ["local emergency number at once", "tel:+1 555 0100", 'id="now"']
+    order += ["When to call for help", "From the session on"]
+    assert order == sorted(order, key=text.index)
 
 
 def test_dates_are_those_of_the_place(client, done):
@@ -69,6 +129,7 @@ def test_what_is_to_be_left_later_is_better_left_now_too(client, done):
     text = page(client, done, timedelta(minutes=5)).content.decode()
 
     assert text.count(later.text) == 2
+    assert later.text in now_card(text)
     assert "From the first day on" in text
 
 

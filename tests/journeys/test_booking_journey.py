@@ -96,6 +96,11 @@ def test_move_it_and_read_the_aftercare(town, page_of, hand):
     hand.press(main(page).locator("summary", has_text="The first week"))
     expect(main(page).get_by_text("Go back to sport step by step")).to_be_visible()
 
+    folded = main(page).get_by_text("If you are no better after about 3 sessions")
+    expect(folded).not_to_be_visible()
+    page.emulate_media(media="print")
+    expect(folded).to_be_visible()
+
 
 def test_the_first_tab_leads_past_the_menu(town, page_of):
     page = page_of("newcomer")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatments.afterwards import SPANS, State, ago, parts
+from treatments.afterwards import SPANS, State, ago, goes_on, parts
 
 ENDED = datetime(2026, 3, 7, 18, tzinfo=UTC)
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -68,6 +68,13 @@ def test_never_two_parts_at_once_and_all_in_order(codes, since):
     assert [part.code for part in found] == [code for code in ALL if code in codes]
     for one, other in pairwise(found):
         assert one.begins < one.ends <= other.begins
+
+
+@pytest.mark.parametrize(
+    ("since", "holds"), [(0 * HOUR, True), (5 * DAY - TICK, True), (5 * DAY, False)]
+)
+def test_five_days_end_with_the_fifth(since, holds):
+    assert goes_on(5, ENDED, ENDED + since) is holds
 
 
 @pytest.mark.parametrize(

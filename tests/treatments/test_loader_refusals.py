@@ -43,6 +43,9 @@ BROKEN = [
     ("depth_by_area.csv", "nose", {"max_mm_demo": "deep"}, "max_mm_demo is “deep”"),
     ("summaries.csv", "dry_needling", {"code": "cupping"}, "no treatment “cupping”"),
     ("aftercare.csv", "AC-02", {"treatment": "cupping"}, "names “cupping”"),
+    ("aftercare_lasting.csv", "AC-34", {"a_id": "AC-99"}, "no advice “AC-99”"),
+    ("aftercare_lasting.csv", "AC-34", {"words": "ten weeks"}, "says “ten weeks”"),
+    ("aftercare_lasting.csv", "AC-34", {"days": "0"}, "lasts_days is “0”"),
     ("red_flags.csv", "RF-02", {"treatment": "dry_needling,peel"}, "peel”, not in"),
     ("treatment_rules.csv", "dry_needling", {}, "has no limited_by_depth, needs_hours"),
 ]

@@ -19,6 +19,7 @@ ADDED = {
     "areas.csv": {"is_group"},
     "catalogue_fields.csv": {"position"},
     "concerns.csv": {"position"},
+    "aftercare.csv": {"lasts_days"},
     "red_flags.csv": {"for_staff"},
 }
 TEXT_COLUMNS = ("treatment", "field", "text", "source", "confidence")
@@ -69,6 +70,7 @@ def read_all(folder: Path) -> Shipped:
             line.cells["position"] = str(position)
     _join_treatments(folder, shipped["treatments.csv"])
     _join_staff_flags(folder, shipped["red_flags.csv"])
+    _join_lasting(folder, shipped["aftercare.csv"])
     for table in TABLES:
         columns = [table.fields[name] for name in table.key]
         check_keys(columns, shipped[table.file])
@@ -123,6 +125,20 @@ def _join_staff_flags(folder: Path, flags: list[Line]) -> None:
     for_staff = {line.cells["r_id"] for line in lines}
     for flag in flags:
         flag.cells["for_staff"] = "yes" if flag.cells["r_id"] in for_staff else "no"
+
+
+def _join_lasting(folder: Path, steps: list[Line]) -> None:
+    """Tell of advice that goes on when its phase is over for how many days it does."""
+    lines = read(folder, "aftercare_lasting.csv", ["a_id", "days", "words"])
+    check_keys(("a_id",), lines)
+    texts = {step.cells["a_id"]: step.cells["text"] for step in steps}
+    for line in lines:
+        code, words = line.cells["a_id"], line.cells["words"]
+        if words not in texts.get(code, "") or not words:
+            raise line.refused(f"there is no advice “{code}” that says “{words}”.")
+    days = {line.cells["a_id"]: line.cells["days"] for line in lines}
+    for step in steps:
+        step.cells["lasts_days"] = days.get(step.cells["a_id"], "")
 
 
 def _join_source(treatment: Line, summary: Line) -> None:

@@ -210,7 +210,7 @@ TABLES = (
         "aftercare.csv",
         AftercareStep,
         ("code",),
-        ("a_id", "treatment", "phase", "kind", "text", *SOURCED),
+        ("a_id", "treatment", "phase", "kind", "text", "lasts_days", *SOURCED),
         {"a_id": "code"},
     ),
     Table(

@@ -1,5 +1,6 @@
 """What to do after a session, what may happen, and when to call for help."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from clinic.models import Sourced
@@ -10,7 +11,8 @@ ALL_TREATMENTS = "*"
 class AftercareStep(Sourced):
     """A piece of advice for a stretch of time since the session. Source: aftercare.csv.
 
-    `treatment` is a treatment's code, or `*` for all of them.
+    `treatment` is a treatment's code, or `*` for all of them. What goes on when its
+    phase is over has `lasts_days` (aftercare_lasting.csv), counted from the session.
     """
 
     class Phase(models.TextChoices):
@@ -32,6 +34,14 @@ class AftercareStep(Sourced):
     phase = models.CharField(max_length=10, choices=Phase)
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.TextField()
+    lasts_days = models.PositiveSmallIntegerField(
+        "goes on for so many days",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Counted from the session, where it goes on when its phase is over: "
+        "28 for “at least four weeks”. Empty where it ends with its phase.",
+    )
 
     class Meta:
         ordering = ("code",)
