@@ -1,5 +1,6 @@
 """The aftercare of a treatment, as every page and the PDF show it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,9 @@ from treatments.models import ALL_TREATMENTS, AftercareStep, RedFlag, Treatment
 Kind, Phase = AftercareStep.Kind, AftercareStep.Phase
 # What radiofrequency and PRP add says "as for micro-needling": its rows hold for them.
 BASE = "microneedling"
+ADDS = re.compile(
+    r"^(Same warnings as|As for) micro-needling, (plus|and) (?P<first>\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +96,7 @@ def at(sheet: Sheet, ended: datetime, now: datetime) -> Moment:
 
 def sheet_of(treatment: Treatment) -> Sheet:
     """Read the aftercare of a treatment that has not been withdrawn: two queries."""
-    codes = {treatment.code, ALL_TREATMENTS} | (
-        {BASE} if treatment.limited_by_depth else set()
-    )
-    steps = list(_standing(AftercareStep, codes))
-    flags = list(_standing(RedFlag, codes).filter(for_staff=False))
-    # What is the treatment's own comes before what holds for several.
-    steps.sort(key=lambda step: step.treatment != treatment.code)
-    flags.sort(key=lambda flag: flag.treatment != treatment.code)
+    steps, flags = _rows(treatment)
     timely = [step for step in steps if step.phase != Phase.ANY]
     any_time = [
         step for step in steps if step.phase == Phase.ANY and step.kind != Kind.URGENT
@@ -118,6 +115,21 @@ def sheet_of(treatment: Treatment) -> Sheet:
         source_codes=tuple({code: None for row in rows for code in row.source_codes}),
         is_approved=all(row.review_state == ReviewState.APPROVED for row in rows),
     )
+
+
+def _rows(treatment: Treatment) -> tuple[list[AftercareStep], list[RedFlag]]:
+    """What is the treatment's own comes before what holds for several."""
+    base = {BASE} if treatment.limited_by_depth else set()
+    codes = {treatment.code, ALL_TREATMENTS} | base
+    steps = list(_standing(AftercareStep, codes))
+    signs = _standing(RedFlag, codes).filter(for_staff=False)
+    if not treatment.uses_needles:
+        signs = signs.exclude(only_needles=True)
+    if base:
+        for step in steps:  # "as for micro-needling, and ...": that stands beside it
+            step.text = ADDS.sub(lambda found: found["first"].upper(), step.text)
+    steps.sort(key=lambda step: step.treatment != treatment.code)
+    return steps, sorted(signs, key=lambda flag: flag.treatment != treatment.code)
 
 
 def _standing(model, codes):  # type: ignore[no-untyped-def]  # either of two models

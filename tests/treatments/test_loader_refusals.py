@@ -43,6 +43,7 @@ BROKEN = [
     ("depth_by_area.csv", "nose", {"max_mm_demo": "deep"}, "max_mm_demo is “deep”"),
     ("summaries.csv", "dry_needling", {"code": "cupping"}, "no treatment “cupping”"),
     ("aftercare.csv", "AC-02", {"treatment": "cupping"}, "names “cupping”"),
+    ("needle_flags.csv", "RF-10", {"r_id": "RF-99"}, "no sign “RF-99”"),
     ("aftercare_lasting.csv", "AC-34", {"a_id": "AC-99"}, "no advice “AC-99”"),
     ("aftercare_lasting.csv", "AC-34", {"words": "ten weeks"}, "says “ten weeks”"),
     ("aftercare_lasting.csv", "AC-34", {"days": "0"}, "lasts_days is “0”"),

@@ -35,8 +35,16 @@ class AftercareStepAdmin(SourcedAdmin):
 class RedFlagAdmin(SourcedAdmin):
     decides_bookings = False
     form = AdviceForm
-    list_display = ("sign", "code", "treatment", "action", "for_staff", *REVIEW)
-    list_filter = ("treatment", "for_staff", *REVIEW)
+    list_display = (
+        "sign",
+        "code",
+        "treatment",
+        "action",
+        "for_staff",
+        "only_needles",
+        *REVIEW,
+    )
+    list_filter = ("treatment", "for_staff", "only_needles", *REVIEW)
     ordering = ("code",)
     search_fields = ("code", "sign", "action")
 

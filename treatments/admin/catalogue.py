@@ -26,7 +26,7 @@ from treatments.models import (
 )
 
 WRITTEN = ("name", "family", "summary")
-ONCE = ("code", "limited_by_depth", "needs_hours")
+ONCE = ("code", "limited_by_depth", "needs_hours", "uses_needles")
 
 
 @admin.register(Treatment)

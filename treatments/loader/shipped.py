@@ -13,14 +13,15 @@ from treatments.models.scope import ScopeOfPractice
 
 Shipped = dict[str, list[Line]]
 
+RULES = ("limited_by_depth", "needs_hours", "uses_needles")
 # What the clinic's own files add to a treatment, and to an area.
 ADDED = {
-    "treatments.csv": {"position", "summary", "limited_by_depth", "needs_hours"},
+    "treatments.csv": {"position", "summary", *RULES},
     "areas.csv": {"is_group"},
     "catalogue_fields.csv": {"position"},
     "concerns.csv": {"position"},
     "aftercare.csv": {"lasts_days"},
-    "red_flags.csv": {"for_staff"},
+    "red_flags.csv": {"for_staff", "only_needles"},
 }
 TEXT_COLUMNS = ("treatment", "field", "text", "source", "confidence")
 GROUP_ONLY = "Group only"
@@ -69,7 +70,8 @@ def read_all(folder: Path) -> Shipped:
         for position, line in enumerate(shipped[file]):
             line.cells["position"] = str(position)
     _join_treatments(folder, shipped["treatments.csv"])
-    _join_staff_flags(folder, shipped["red_flags.csv"])
+    _mark_flags(folder, "staff_flags.csv", "for_staff", shipped["red_flags.csv"])
+    _mark_flags(folder, "needle_flags.csv", "only_needles", shipped["red_flags.csv"])
     _join_lasting(folder, shipped["aftercare.csv"])
     for table in TABLES:
         columns = [table.fields[name] for name in table.key]
@@ -89,9 +91,7 @@ def _join_treatments(folder: Path, treatments: list[Line]) -> None:
     by_code = {line.cells["code"]: line for line in treatments}
     more = [
         *read(folder, "summaries.csv", ["code", "summary", "source", "confidence"]),
-        *read(
-            folder, "treatment_rules.csv", ["code", "limited_by_depth", "needs_hours"]
-        ),
+        *read(folder, "treatment_rules.csv", ["code", *RULES]),
     ]
     for line in more:
         treatment = by_code.get(line.cells["code"])
@@ -115,16 +115,16 @@ def _join_treatments(folder: Path, treatments: list[Line]) -> None:
             )
 
 
-def _join_staff_flags(folder: Path, flags: list[Line]) -> None:
-    """Mark the signs that staff see to, and no patient."""
-    lines = read(folder, "staff_flags.csv", ["r_id", "why"])
+def _mark_flags(folder: Path, file: str, column: str, flags: list[Line]) -> None:
+    """Say yes in a column for the signs that a file of ours names, and no for others."""
+    lines = read(folder, file, ["r_id", "why"])
     known = {flag.cells["r_id"] for flag in flags}
     for line in lines:
         if line.cells["r_id"] not in known:
             raise line.refused(f"there is no sign “{line.cells['r_id']}”.")
-    for_staff = {line.cells["r_id"] for line in lines}
+    named = {line.cells["r_id"] for line in lines}
     for flag in flags:
-        flag.cells["for_staff"] = "yes" if flag.cells["r_id"] in for_staff else "no"
+        flag.cells[column] = "yes" if flag.cells["r_id"] in named else "no"
 
 
 def _join_lasting(folder: Path, steps: list[Line]) -> None:

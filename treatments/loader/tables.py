@@ -126,7 +126,7 @@ TABLES = (
         ("code",),
         (
             *("code", "name", "family", "position", "summary"),
-            *("limited_by_depth", "needs_hours", *SOURCED),
+            *("limited_by_depth", "needs_hours", "uses_needles", *SOURCED),
         ),
     ),
     Table(
@@ -217,7 +217,10 @@ TABLES = (
         "red_flags.csv",
         RedFlag,
         ("code",),
-        ("r_id", "treatment", "sign", "action", "for_staff", *SOURCED),
+        (
+            *("r_id", "treatment", "sign", "action", "for_staff", "only_needles"),
+            *SOURCED,
+        ),
         {"r_id": "code"},
     ),
     Table(

@@ -53,7 +53,8 @@ class AftercareStep(Sourced):
 class RedFlag(Sourced):
     """A sign that needs help at once, and which help. Source: red_flags.csv.
 
-    One that is `for_staff` (staff_flags.csv) is no patient's to see to.
+    One that is `for_staff` (staff_flags.csv) is no patient's to see to; one that is
+    `only_needles` (needle_flags.csv) can come of nothing but a needle.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -61,6 +62,7 @@ class RedFlag(Sourced):
     sign = models.TextField()
     action = models.TextField()
     for_staff = models.BooleanField(default=False)
+    only_needles = models.BooleanField("only where needles are used", default=False)
 
     class Meta:
         ordering = ("code",)

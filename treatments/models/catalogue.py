@@ -31,12 +31,14 @@ class Treatment(TreatmentTerms, Sourced):
 
     `limited_by_depth` marks treatments that are never booked without a planned depth
     and a cap (section 4.1 of the domain notes). `needs_hours` marks those to which
-    the clinic's own floor of hours applies. Without an `edition` it is not published.
+    the clinic's own floor of hours applies. Signs that speak of a needle are shown
+    where it `uses_needles`. Without an `edition` it is not published.
     """
 
     code = models.SlugField(max_length=60, unique=True)
     limited_by_depth = models.BooleanField(default=False)
     needs_hours = models.BooleanField(default=False)
+    uses_needles = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
     edition = models.ForeignKey(
         "Edition", models.PROTECT, null=True, blank=True, related_name="+"
