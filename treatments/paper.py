@@ -48,6 +48,7 @@ def aftercare(sheet: Sheet, clinic: str, phone: str, when: str = "") -> bytes:
     canvas = Canvas(page, pagesize=letter, lang="en-US", initialFontName=SANS)
     canvas.setTitle(f"Aftercare: {sheet.treatment.name}" if not when else "Aftercare")
     canvas.setAuthor(clinic)
+    canvas.setSubject("What to do, what to avoid and when to call for help")
     width, height = letter
     # What is too long for the page is drawn smaller, never left out.
     flow = [*_top(sheet, clinic, phone, when), *_chapters(sheet, width - 2 * MARGIN)]

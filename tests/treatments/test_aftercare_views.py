@@ -112,6 +112,19 @@ def test_the_sheet_is_one_page_and_says_it_all(client):
             assert step.text.split()[-1] in text, step.code
 
 
+def test_the_file_says_what_it_is_and_from_whom(client, settings):
+    settings.CLINIC_NAME = "Willow & Stone"
+
+    response = client.get("/treatments/microneedling/aftercare.pdf")
+
+    name = response["Content-Disposition"]
+    assert name == 'inline; filename="aftercare-microneedling.pdf"'
+    told = PdfReader(io.BytesIO(response.content)).metadata
+    assert told.title == "Aftercare: Micro-needling (collagen induction)"
+    assert told.author == "Willow & Stone"
+    assert told.subject == "What to do, what to avoid and when to call for help"
+
+
 def test_letters_of_other_languages_and_markup_stay_as_they_are(client):
     odd = "Zażółć gęślą jaźń, Καλημέρα, Привет <b>bold</b> & <para>"
     AftercareStep.objects.filter(code="AC-03").update(text=odd)

@@ -33,4 +33,4 @@ def aftercare(request: HttpRequest, code: str) -> HttpResponse:
 def aftercare_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The same on one page of paper."""
     drawn = paper.aftercare(_sheet(code), settings.CLINIC_NAME, settings.CLINIC_PHONE)
-    return paper.answer(drawn, "aftercare.pdf")
+    return paper.answer(drawn, f"aftercare-{code}.pdf")
