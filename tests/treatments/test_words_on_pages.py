@@ -1,13 +1,15 @@
 """What the public pages say around the texts: how hard it reads, and that it is a sample."""
 
 import re
+from html import unescape
 
 import pytest
 from django.utils.html import strip_tags
 
+from clinic.models import Source
 from tests.treatments.reading import grade
 from tests.worlds import load_shipped
-from treatments.models import Concern, Treatment
+from treatments.models import AftercareStep, Concern, Treatment
 
 pytestmark = pytest.mark.django_db
 SAMPLE = "Sample content. To be reviewed by this clinic"
@@ -39,6 +41,17 @@ def test_pages_read_at_fourteen(client, path):
 
     assert len(texts) > 2
     assert grade("\n".join(texts)) <= HARDEST
+
+
+def test_around_the_rows_aftercare_reads_at_fourteen(client):
+    rows = AftercareStep.objects.values_list("text", flat=True)
+    sources = Source.objects.values_list("what", flat=True)
+    texts = paragraphs(main(client, "/treatments/microneedling/aftercare/"))
+
+    ours = [text for text in map(unescape, texts) if text not in {*rows, *sources}]
+
+    assert any("In an emergency" in text for text in ours)
+    assert grade("\n".join(ours)) <= HARDEST
 
 
 def test_every_page_of_the_catalogue_says_that_it_is_a_sample(client):
