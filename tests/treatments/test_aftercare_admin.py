@@ -52,3 +52,14 @@ def test_only_where_pages_read_it_a_row_is_about_all(client, model, code, status
     row = model.objects.get(code=code)
 
     assert saved(client, row, treatment="*").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "kept"), [("10", 302, 10), ("", 302, None), ("0", 200, 28)]
+)
+def test_for_how_long_advice_goes_on_is_the_clinics_to_say(client, days, status, kept):
+    row = AftercareStep.objects.get(code="AC-34")
+
+    assert saved(client, row, lasts_days=days).status_code == status
+    row.refresh_from_db()
+    assert row.lasts_days == kept
