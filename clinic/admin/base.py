@@ -24,6 +24,12 @@ class Audited(Watched):
         for practitioner_id in sorted(self.concerned(obj)):
             actions.lock(practitioner_id)
 
+    def lock_all(self, rows: Iterable[Any]) -> None:
+        """All that several rows concern, ids ascending, before any of them is written."""
+        concerned = {each for row in rows for each in self.concerned(row)}
+        for practitioner_id in sorted(concerned):
+            actions.lock(practitioner_id)
+
     def save_model(self, request, obj, form, change):
         self.lock(obj)
         super().save_model(request, obj, form, change)
@@ -36,6 +42,7 @@ class Audited(Watched):
 
     @transaction.atomic
     def delete_queryset(self, request, queryset):
+        self.lock_all(queryset)
         for obj in queryset:
             self.delete_model(request, obj)
 

@@ -151,7 +151,9 @@ class QualificationAdmin(Audited):
 
     @admin.action(description="I have looked at these papers", permissions=["change"])
     def verify(self, request, queryset):
-        for paper in queryset.select_related("practitioner", "kind"):
+        papers = list(queryset.select_related("practitioner", "kind"))
+        self.lock_all(papers)
+        for paper in papers:
             self.verified(request, paper)
 
 
@@ -171,8 +173,9 @@ class PremisesLicenceAdmin(Audited):
     @admin.action(description="I have looked at these papers", permissions=["change"])
     @transaction.atomic
     def verify(self, request, queryset):
-        for paper in queryset.select_related("location"):
-            self.lock(paper)
+        papers = list(queryset.select_related("location"))
+        self.lock_all(papers)
+        for paper in papers:
             now = timezone.now()
             paper.verified_by = request.user
             paper.verified_on = now.astimezone(paper.location.tz).date()

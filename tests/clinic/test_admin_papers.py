@@ -1,9 +1,12 @@
 """Papers in the back office: what runs out first comes first, with the days left."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinic import access
 from clinic.admin.running_out import days_left
@@ -109,3 +112,26 @@ def test_practitioners_page_shows_privileges_and_the_way_to_hours(client, boss):
     assert f"/admin/treatments/privilege/{privilege.pk}/change/" in shown
     assert f"/desk/hours/{held.pk}/" in shown
     assert f"/desk/hours/leave/{held.practitioner.slug}/" in shown
+
+
+def test_everybody_is_locked_in_order_before_the_first_paper_is_verified(client, boss):
+    """The list is by last day; locks in its order would meet others' the wrong way."""
+    first, second = (factories.PractitionerFactory() for _ in range(2))
+    rows = [
+        factories.QualificationFactory(
+            practitioner=who, valid_until=day, verified_by=None
+        )
+        for who, day in [(second, TODAY), (first, date(2026, 5, 1))]
+    ]
+    sent = {"action": "verify", "_selected_action": [row.pk for row in rows]}
+
+    with CaptureQueriesContext(connection) as asked:
+        client.post(PAGE, sent)
+
+    locking = 'FROM "clinic_practitioner" WHERE "clinic_practitioner"."id" = '
+    begun = [query["sql"] for query in asked]
+    update = 'UPDATE "clinic_qualification"'
+    written = next(n for n, sql in enumerate(begun) if sql.startswith(update))
+    before = [sql for sql in begun[:written] if locking in sql]
+    ids = [int(re.search(r'"id" = (\d+)', sql)[1]) for sql in before]
+    assert ids[:2] == [first.pk, second.pk]
