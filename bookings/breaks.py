@@ -87,6 +87,12 @@ def _was(
     return was
 
 
+def against(appointment: Appointment, now: datetime) -> list[Finding]:
+    """What speaks by now against one that stands; what was let pass does not."""
+    asked = Sweep([appointment], rulebook.current(), now)
+    return asked.findings([appointment.pk]).get(appointment.pk, [])
+
+
 def standing(now: datetime) -> list[Appointment]:
     """Every appointment that is to come, by start.
 

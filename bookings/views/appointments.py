@@ -18,7 +18,7 @@ from bookings.views import held
 from bookings.views.aftercare import has_aftercare
 from bookings.views.because import because
 from bookings.views.history import Event, Reader, history
-from bookings.views.move import may_move
+from bookings.views.move import can_move
 from bookings.views.terms import terms_of
 from clinic import access
 from treatments.areas import parse_areas
@@ -139,7 +139,7 @@ def _page(
         **_about_cancelling(request, found),
         "history": _history(request, found),
         "has_aftercare": found.status == Status.FULFILLED and has_aftercare(found),
-        "may_move": may_move(request, found),
+        "may_move": can_move(request, found),
         "takes": _takes(request, found),
         "is_own": access.patient_of(request.user) == found.patient,
         "overrides": passed if is_staff else (),

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import actions, rulebook
 from bookings.access import appointment_or_404, appointments_of
+from bookings.breaks import against
 from bookings.calendar import Column, bounds, lay_out
-from bookings.models import Appointment, AtRisk
+from bookings.models import Appointment, AtRisk, Status
 from bookings.rulebook import Rulebook
 from bookings.rules.place_open import closed_for
 from bookings.staff_forms import MarkForm
@@ -104,6 +105,10 @@ def mark(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
         book, day = rulebook.current(), day_of(appointment)
         return _list_page(request, book, appointment.place, day, status=409)
     messages.success(request, f"{appointment.patient.name} {move.said}.")
+    if move.status == Status.ARRIVED:
+        for finding in against(appointment, timezone.now()):
+            changed = finding.desk or finding.message
+            messages.warning(request, f"Not as when it was booked: {changed}")
     return redirect(_back(appointment, form.cleaned_data["back"]))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, rulebook, slots
-from bookings.access import appointment_or_404, is_theirs
+from bookings.access import appointment_or_404, may_move
 from bookings.findings import Finding
 from bookings.forms import OverridingForm, SlotForm, TimesForm
 from bookings.models import Appointment
@@ -28,9 +28,9 @@ from clinic.middleware import refusal
 OF_COURSES = {"COURSE_TOO_SOON", "COURSE_TOO_LATE"}
 
 
-def may_move(request: HttpRequest, found: Appointment) -> bool:
-    """The patient and the front desk, while it is booked and has not begun."""
-    return is_theirs(request.user, found) and actions.is_movable(
+def can_move(request: HttpRequest, found: Appointment) -> bool:
+    """Whoever may, while it is booked and has not begun."""
+    return may_move(request.user, found) and actions.is_movable(
         found, by=request.user, now=timezone.now()
     )
 
@@ -39,7 +39,7 @@ def _movable(
     request: HttpRequest, uid: UUID
 ) -> tuple[Appointment, HttpResponse | None]:
     found = appointment_or_404(request.user, uid)
-    if may_move(request, found):
+    if can_move(request, found):
         return found, None
     text = "This appointment can no longer be moved here. Please call us."
     return found, refusal(request, text, status=409)
@@ -104,7 +104,7 @@ def _move(
 ) -> HttpResponse:
     at, now = form.cleaned_data["at"], timezone.now()
     try:
-        if not is_theirs(request.user, found):
+        if not may_move(request.user, found):
             raise actions.NotPossible("Only the patient and the desk move it.")
         moved = actions.move(
             appointment=found,

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from bookings import actions
 from bookings.models import Appointment, Claim
 from clinic import access
 from clinic.models import AuditEvent
+from tests import worlds
 from tests.factories import (
     AppointmentFactory,
     PatientFactory,
@@ -203,3 +205,27 @@ def test_marks_are_for_the_desk(client):
             assert client.post(mark(appointment.uid, verb)).status_code == 403
     appointment.refresh_from_db()
     assert appointment.status == "booked"
+
+
+def test_who_arrives_is_asked_about_again_and_what_changed_is_shown(desk):
+    who, where = worlds.plain()
+    patient = PatientFactory()
+    asked = worlds.asked("visit", where, who, patient=patient)
+    at = MONDAY_10 + timedelta(hours=1)
+    made = actions.book(asked=asked, at=at, by=None, now=worlds.NOW)
+    other = actions.book(
+        asked=worlds.asked("visit", where, who, patient=PatientFactory()),
+        at=at + timedelta(hours=2),
+        by=None,
+        now=worlds.NOW,
+    )
+
+    as_ever = desk.post(mark(other.uid, "arrive"), follow=True).content.decode()
+    who.qualifications.update(valid_until=worlds.MONDAY - timedelta(days=1))
+    page = desk.post(mark(made.uid, "arrive"), follow=True).content.decode()
+
+    made.refresh_from_db()
+    assert made.status == "arrived"
+    assert "Not as when it was booked" not in as_ever
+    assert "Not as when it was booked: " in page
+    assert "licence" in page

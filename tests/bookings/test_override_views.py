@@ -2,16 +2,18 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 
 from bookings import actions
 from bookings.models import Appointment, Override
-from clinic.access import CLINIC_ADMIN, CLINICIAN, FRONT_DESK
+from clinic.access import CLINIC_ADMIN, CLINICIAN, FRONT_DESK, PRACTITIONER
 from tests import factories, holding, worlds
 from tests.worlds import MONDAY_10, NOW
 
@@ -382,3 +384,65 @@ def test_the_file_says_the_same_and_runs_nothing(admin, clinic, patient, staff):
     assert row["start"] == "2026-02-02T20:00-07:00"
     assert row["appointment"].endswith(made.get_absolute_url())
     assert patient.family_name not in text_of(answer)
+
+
+@pytest.fixture
+def close_session(clinic):
+    """The second session of a course, to be moved closer to the first than it may."""
+    who, where = clinic
+    who.user = factories.UserFactory(groups=[PRACTITIONER])
+    who.save()
+    patient = factories.PatientFactory()
+    variant = worlds.asked("visit", where).variant
+    course = factories.CourseFactory(
+        place=where, variant=variant, patient=patient, least_days=5, most_days=30
+    )
+    first, second = (
+        factories.AppointmentFactory(
+            role=who.roles.get(),
+            patient=patient,
+            variant=variant,
+            starts_at=MONDAY_10 + timedelta(days=days),
+            course=course,
+            session=number,
+            claims=True,
+        )
+        for number, days in [(1, 0), (2, 7)]
+    )
+    return second, {
+        **start(where, first.starts_at + timedelta(days=2)),
+        "override": "COURSE_TOO_SOON|2",
+        "reason": WHY,
+    }
+
+
+def test_what_is_clinical_a_clinician_lets_pass_for_their_own_patient(
+    client, clinic, close_session
+):
+    second, query = close_session
+    who, _ = clinic
+    path = f"/appointments/{second.uid}/move/confirm/"
+    client.force_login(who.user)
+    refused = client.post(path, query)
+
+    who.user.groups.add(Group.objects.get_or_create(name=CLINICIAN)[0])
+    page = text_of(client.get(path, query))
+    [key] = re.findall(r'value="(COURSE_TOO_SOON\|[^"]*)"', page)
+    moved = client.post(path, {**query, "override": key})
+
+    assert (refused.status_code, moved.status_code) == (409, 302)
+    override = second.overrides.get()
+    assert (override.code, override.by) == ("COURSE_TOO_SOON", who.user)
+
+
+def test_a_clinician_moves_nobody_elses_patients(client, clinic, close_session):
+    second, query = close_session
+    other = factories.PractitionerFactory(
+        slug="other",
+        user=factories.UserFactory(groups=[PRACTITIONER, CLINICIAN]),
+    )
+    client.force_login(other.user)
+
+    answer = client.post(f"/appointments/{second.uid}/move/confirm/", query)
+
+    assert answer.status_code == 404
