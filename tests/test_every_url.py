@@ -31,7 +31,7 @@ ADMINS = "login 403 403 403 403 403 ok"
 EDITORS = "404 404 404 404 404 404 ok"
 AFTER = "login 404 404 404 404 404 404"  # its session is still to come
 MOVE = "login ok 404 409 404 ok ok"
-BY_POST = "login 405 405 405 405 405 405"
+BY_POST = "login ok ok ok ok ok ok"  # led to the page of what it changes
 BACK_OFFICE = "login login login login login login ok"
 
 POLICY = {

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings import actions, rulebook
 from bookings.access import appointment_or_404, is_theirs
@@ -21,6 +21,7 @@ from bookings.views.history import Event, Reader, history
 from bookings.views.move import can_move
 from bookings.views.terms import terms_of
 from clinic import access
+from clinic.by_post import by_post
 from treatments.areas import parse_areas
 
 MOST_PAST = 50
@@ -50,7 +51,7 @@ def appointment(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _page(request, found, form_for(request)(), 200)
 
 
-@require_POST
+@by_post("bookings:appointment", "uid")
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The patient or the front desk cancels; 409 where that is no longer possible."""
     found = appointment_or_404(request.user, uid)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings import actions, rulebook, slots
 from bookings.calendar import clock
@@ -18,6 +18,7 @@ from bookings.models import AtRisk, Status
 from bookings.sweep import takers
 from bookings.timeline import to_minute
 from clinic.access import front_desk_required
+from clinic.by_post import by_post
 from clinic.models import PractitionerRole
 
 MOST_SHOWN = 50
@@ -81,7 +82,7 @@ def _line(flag: AtRisk, could_take: dict[int, list[PractitionerRole]]) -> Line:
     )
 
 
-@require_POST
+@by_post("bookings:at_risk")
 @front_desk_required
 def rung(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The patient has been rung; or, sent with `undo`, has not."""
@@ -93,7 +94,7 @@ def rung(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("bookings:at_risk")
 
 
-@require_POST
+@by_post("bookings:at_risk")
 @front_desk_required
 def give(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give an appointment to another practitioner at the same time."""

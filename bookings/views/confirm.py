@@ -18,11 +18,13 @@ from bookings.views import alternatives, areas
 from bookings.views import patient as pages
 from bookings.views.letting_pass import letting_pass
 from bookings.views.terms import Terms, terms_of
+from clinic.by_post import with_query
 from clinic.middleware import refusal
 from treatments.models import TreatmentVariant
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_query("bookings:times", "variant")
 def confirm(request: HttpRequest, variant: str) -> HttpResponse:
     """Look once more, then book; a patient on their own is sent to hold the time."""
     book = rulebook.current()

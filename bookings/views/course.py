@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -24,12 +23,13 @@ from bookings.models import Appointment, Course, Status
 from bookings.planning import Planning
 from bookings.staff_forms import StaffCancelForm
 from bookings.timeline import to_minute
+from bookings.views import patient as pages
 from bookings.views.appointments import SAID, form_for
 from bookings.views.course_dates import Dates, Sessions
 from bookings.views.course_ways import Rearranging, Wish
 from bookings.views.terms import terms_of
 from clinic import access
-from clinic.middleware import refusal
+from clinic.by_post import by_post
 from clinic.models import User
 from treatments.areas import parse_areas
 
@@ -91,6 +91,14 @@ def _page(
     return render(request, "bookings/course.html", context, status=status)
 
 
+def _with_message(
+    request: HttpRequest, found: Course, text: str, status: int
+) -> HttpResponse:
+    """The course itself, with the reason why its dates cannot be chosen."""
+    messages.error(request, text)
+    return _page(request, found, form_for(request)(), status)
+
+
 def _about_cancelling(
     request: HttpRequest, found: Course, now: datetime
 ) -> dict[str, Any]:
@@ -105,7 +113,7 @@ def _about_cancelling(
     }
 
 
-@require_POST
+@by_post("bookings:course", "uid")
 def course_cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Every session to come that can still be cancelled is cancelled at once."""
     found = course_or_404(request.user, uid)
@@ -133,22 +141,21 @@ def course_plan(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = course_or_404(request.user, uid)
     if not is_theirs(request.user, found):
         text = "Only the patient and the front desk change a course."
-        return refusal(request, text, status=403)
+        return _with_message(request, found, text, 403)
     sent = request.POST if request.method == "POST" else request.GET
     form = DatesForm(sent)
     if not form.is_valid():
-        words = " ".join(text for errors in form.errors.values() for text in errors)
-        return refusal(request, words, status=400)
+        return _with_message(request, found, pages.wrong_in(form), 400)
     first = form.cleaned_data["first"]
     rows = rows_of(found)
     numbers = _numbers(request.user, found, rows, first)
     if not numbers:
-        text = "Nothing of this course is left to plan."
-        return refusal(request, text, status=409)
+        text = "Every session of this course has its date, or its time is over: none is left to plan."
+        return _with_message(request, found, text, 409)
     try:
         wanted = _planning(found, rows, numbers)
     except slots.UnknownName as unknown:
-        return refusal(request, str(unknown), status=409)
+        return _with_message(request, found, str(unknown), 409)
     page = Dates(
         request, wanted, Rearranging(found, first), form, _like(rows, numbers[0])
     )

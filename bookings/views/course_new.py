@@ -18,6 +18,7 @@ from bookings.views import patient as pages
 from bookings.views.course_dates import Dates, Sessions
 from bookings.views.course_ways import Coursing, plans_of
 from bookings.views.times import Look, asked_of, page_of_times, place_of
+from clinic.by_post import with_query
 from clinic.middleware import refusal
 from treatments.models import CoursePlan, TreatmentVariant
 
@@ -66,6 +67,7 @@ def course_times(request: HttpRequest, variant: str, plan: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_query("bookings:course_times", "variant", "plan")
 def course_dates(request: HttpRequest, variant: str, plan: str) -> HttpResponse:
     """The other dates proposed, each with other times; then all are booked."""
     book = rulebook.current()

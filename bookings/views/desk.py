@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings import actions, rulebook
 from bookings.access import appointment_or_404, appointments_of
@@ -25,6 +25,7 @@ from bookings.views import daybook
 from bookings.views.daybook import Line
 from bookings.views.marks import ERROR, FORMS, MOVES, act_on, day_of, with_moves
 from clinic.access import front_desk_required, is_admin
+from clinic.by_post import by_post
 from clinic.models import Location, Practitioner, User
 from clinic.qualifications import in_force
 
@@ -89,7 +90,7 @@ def desk_list(request: HttpRequest, place: str, *, asked: date | None) -> HttpRe
     return _list_page(request, book, _place_or_404(book, place), asked)
 
 
-@require_POST
+@by_post("bookings:appointment", "uid")
 @front_desk_required
 def mark(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
     """Say what became of an appointment; 409 and the day's list if it cannot be."""

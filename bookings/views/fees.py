@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings import actions
 from bookings.models import Fee
 from bookings.staff_forms import SettleForm
 from clinic.access import front_desk_required
+from clinic.by_post import by_post
 
 MOST = 200
 MOST_SETTLED = 50
@@ -22,7 +23,7 @@ def fees(request: HttpRequest) -> HttpResponse:
     return _page(request, 200)
 
 
-@require_POST
+@by_post("bookings:fees")
 @front_desk_required
 def settle(request: HttpRequest, fee_id: int) -> HttpResponse:
     """Waive a fee or take its payment; 409 where that is done already."""

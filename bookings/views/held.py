@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from bookings import actions, rulebook, slots
 from bookings.access import appointment_or_404, is_theirs
@@ -18,6 +17,7 @@ from bookings.views import alternatives, areas
 from bookings.views import patient as pages
 from bookings.views.terms import terms_of
 from clinic import access
+from clinic.by_post import by_post
 from clinic.middleware import refusal
 from clinic.models import Patient
 from treatments.areas import parse_areas
@@ -31,7 +31,7 @@ def _on_behalf(request: HttpRequest, found: Appointment) -> Patient | None:
     return None if access.patient_of(request.user) == patient else patient
 
 
-@require_POST
+@by_post("bookings:appointment", "uid")
 def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Make an appointment of a hold; 409 with reasons where that cannot be."""
     found = appointment_or_404(request.user, uid)
@@ -60,7 +60,7 @@ def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect(booked)
 
 
-@require_POST
+@by_post("bookings:appointment", "uid")
 def let_go(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give a time back, and show the others; 409 for what is on hold no longer."""
     found = appointment_or_404(request.user, uid)

@@ -15,6 +15,7 @@ from bookings.models import Appointment
 from bookings.slots import Asked
 from bookings.views import alternatives
 from bookings.views import patient as pages
+from clinic.by_post import with_query
 from clinic.middleware import refusal
 from clinic.models import Patient
 
@@ -22,6 +23,7 @@ TOO_MANY = "TOO_MANY_HOLDS"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_query("bookings:times", "variant")
 def hold(request: HttpRequest, variant: str) -> HttpResponse:
     """Say whether a time is free, or hold it and go on to the page that books it."""
     book = rulebook.current()

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -25,6 +24,7 @@ from bookings.views.seen_first import shown, unless_broken
 from bookings.views.single_day import coming
 from bookings.weekly_form import HoursForm
 from clinic.access import front_desk_required
+from clinic.by_post import by_post
 from clinic.models import Location, Practitioner, PractitionerRole, User
 from clinic.qualifications import in_force
 
@@ -238,7 +238,7 @@ def _meet(row: NotAvailableTime, each: Appointment) -> bool:
     return each.starts_at < row.ends_at and row.starts_at < each.ends_at
 
 
-@require_POST
+@by_post("bookings:practitioners_hours")
 @front_desk_required
 def leave_end(request: HttpRequest, leave_id: int) -> HttpResponse:
     """Take a leave back."""

@@ -23,6 +23,7 @@ from bookings.views.letting_pass import letting_pass
 from bookings.views.times import page_of_times, place_of
 from bookings.views.ways import Moving
 from clinic import access
+from clinic.by_post import with_query
 from clinic.middleware import refusal
 
 OF_COURSES = {"COURSE_TOO_SOON", "COURSE_TOO_LATE"}
@@ -74,6 +75,7 @@ def move(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_query("bookings:move", "uid")
 def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Look at the old time and the new one, then move."""
     found = appointment_or_404(request.user, uid)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -25,6 +24,7 @@ from bookings.timeline import FOREVER, Stretch, minute_from, to_minute
 from bookings.views import daybook
 from bookings.views.seen_first import shown, unless_broken
 from clinic.access import front_desk_required
+from clinic.by_post import by_post
 from clinic.models import Device, Location, OutOfService, Room
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -277,7 +277,7 @@ def _words(row: OutOfService, place: Location) -> str:
     return f"{daybook.short(begins.date())}, until further notice"
 
 
-@require_POST
+@by_post("bookings:rooms")
 @front_desk_required
 def back(request: HttpRequest, out_id: int) -> HttpResponse:
     """A room or a device can be used again."""

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings.models import Status
+from clinic.by_post import ONCE_MORE
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -107,4 +108,9 @@ def test_a_practitioner_sees_their_own_and_cannot_cancel_it(client, patient):
 def test_cancelling_is_never_done_by_get(own, patient):
     appointment = booked(patient)
 
-    assert own.get(f"/appointments/{appointment.uid}/cancel/").status_code == 405
+    page = own.get(f"/appointments/{appointment.uid}/cancel/", follow=True)
+
+    assert page.redirect_chain == [(appointment.get_absolute_url(), 302)]
+    assert ONCE_MORE in page.content.decode()
+    appointment.refresh_from_db()
+    assert appointment.status == Status.BOOKED

@@ -211,3 +211,11 @@ def test_a_page_takes_as_many_statements_for_any_number(owner, town):
         return len(found)
 
     assert statements(3) == statements(5)
+
+
+def test_a_course_without_anything_to_plan_says_so_and_shows_itself(owner, course):
+    page = owner.get(f"{course.get_absolute_url()}dates/")
+
+    assert page.status_code == 409
+    assert page.context["course"] == course
+    assert "none is left to plan" in page.content.decode()

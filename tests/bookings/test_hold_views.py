@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from bookings import actions
 from bookings.models import Appointment, Status
 from clinic import access
-from tests import factories, holding, worlds
+from tests import factories, holding, street, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW
 
 pytestmark = pytest.mark.django_db
@@ -395,3 +395,27 @@ def test_the_desk_books_or_lets_go_for_a_patient_and_a_practitioner_only_looks(
     assert booked.status_code == 302
     held.refresh_from_db()
     assert held.status == Status.BOOKED
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "leads_to"),
+    [
+        (f"/book/{street.VARIANT}/hold/", f"/book/{street.VARIANT}/"),
+        (f"/book/{street.VARIANT}/confirm/", f"/book/{street.VARIANT}/"),
+        (
+            f"/book/{street.AGAIN}/course/{street.PLAN}/dates/",
+            f"/book/{street.AGAIN}/course/{street.PLAN}/",
+        ),
+    ],
+)
+def test_who_signs_in_again_after_sending_a_time_is_led_to_the_times(
+    client, sent_to, leads_to
+):
+    town = street.build()
+    asked_to_sign_in = client.post(sent_to, {"at": street.FREE})
+    client.force_login(town.users["owner"])
+
+    page = client.get(asked_to_sign_in.url.partition("next=")[2], follow=True)
+
+    assert page.redirect_chain == [(leads_to, 302)]
+    assert "Nothing has been changed." in page.content.decode()

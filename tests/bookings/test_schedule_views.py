@@ -287,7 +287,13 @@ def test_only_practitioners_have_a_schedule(client, address):
 
 @pytest.mark.parametrize("address", [DAY, WEEK])
 def test_a_schedule_is_only_read(as_practitioner, address):
-    assert as_practitioner.post(address).status_code == 405
+    answer = as_practitioner.post(address)
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD"
+    page = answer.content.decode()
+    assert "Nothing was saved" in page
+    assert 'href="/schedule/"' in page
 
 
 @pytest.mark.parametrize("address", [DAY, WEEK])
