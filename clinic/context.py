@@ -35,6 +35,7 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
             "name": settings.CLINIC_NAME,
             "phone": settings.CLINIC_PHONE,
             "is_demo": settings.DEMO,
+            "is_patient": access.standing_of(user).is_patient,
             "nav": with_current(nav_of(user), request.path),
             "public": PUBLIC,
         }

@@ -190,7 +190,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 # Typed once: whoever mistypes it is let in by a mail.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "clinic.forms.SignupForm"
-ACCOUNT_FORMS = {"confirm_email_verification_code": "clinic.code_forms.EmailCodeForm"}
+ACCOUNT_FORMS = {
+    "login": "clinic.account_forms.LoginForm",
+    "signup": "clinic.account_forms.SignupForm",
+    "add_email": "clinic.account_forms.AddEmailForm",
+    "change_password": "clinic.account_forms.ChangePasswordForm",
+    "reset_password": "clinic.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "clinic.account_forms.ResetPasswordKeyForm",
+    "confirm_email_verification_code": "clinic.account_forms.EmailCodeForm",
+}
+ACCOUNT_ADAPTER = "clinic.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -18,7 +18,7 @@ def main(page):
 
 
 def sign_in(page, hand, email):
-    hand.write(page.get_by_label("Email"), email)
+    hand.write(page.get_by_label("E-mail"), email)
     hand.write(page.get_by_label("Password"), street.PASSWORD)
     hand.press(main(page).get_by_role("button", name="Sign in"))
 
