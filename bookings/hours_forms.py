@@ -11,6 +11,7 @@ from bookings.staff_forms import clock_field, day_field, sensible
 from bookings.timeline import from_minute, local_minute, midnight
 from clinic.forms import one_line
 from clinic.models import Location
+from clinic.zones import zone_name
 
 DAY = timedelta(days=1)
 MIDNIGHT = time(0)
@@ -136,7 +137,7 @@ class LeaveForm(forms.Form):
         self.places = {place.slug: place for place in places}
         place_field = cast(forms.ChoiceField, self.fields["place"])
         place_field.choices = [
-            (place.slug, f"{place.name} ({city_of(place)} time)") for place in places
+            (place.slug, f"{place.name} ({zone_name(place.zone)})") for place in places
         ]
 
     def clean_first_day(self) -> date | None:
@@ -202,10 +203,6 @@ class ServiceForm(LeaveForm):
         if cleaned.get("is_open") and "ends_at" in cleaned:
             cleaned["ends_at"] = None
         return cleaned
-
-
-def city_of(place: Location) -> str:
-    return place.zone.rpartition("/")[2].replace("_", " ")
 
 
 def is_shown(day: date, wall: time, zone: ZoneInfo) -> bool:

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from bookings.models import Appointment, Course, Notice, Status
 from bookings.models.appointments import EXPECTED
 from bookings.turnstile import in_line
+from clinic.zones import zone_words
 
 LEASE = timedelta(seconds=60)
 BATCH = 20
@@ -70,7 +71,7 @@ def _deal_with(notice: Notice, now: datetime) -> None:
         _settle(notice, state=State.DROPPED)
         return
     try:
-        _message(notice, appointment, email).send()
+        _message(notice, appointment, email, now).send()
     except Exception as problem:  # whatever mail does, the worker goes on
         _failed(notice, problem, now)
     else:
@@ -79,7 +80,7 @@ def _deal_with(notice: Notice, now: datetime) -> None:
 
 def _as_it_is_now(notice: Notice) -> Appointment:
     return (
-        Appointment.objects.select_related("patient__user", "place", "course")
+        Appointment.objects.select_related("patient__user", "place", "course", "policy")
         .filter(pk=notice.appointment_id)
         .get()
     )
@@ -126,7 +127,7 @@ def _settle(notice: Notice, **fields: Any) -> None:
 
 
 def _message(
-    notice: Notice, appointment: Appointment, email: str
+    notice: Notice, appointment: Appointment, email: str, now: datetime
 ) -> EmailMultiAlternatives:
     place, link = appointment.place, appointment.get_absolute_url()
     words: dict[str, Any] = {
@@ -136,6 +137,7 @@ def _message(
         },
         "given_name": appointment.patient.given_name,
         **_when(appointment),
+        **_until_when(appointment, now),
     }
     if notice.kind == Notice.Kind.COURSE and appointment.course:
         link = appointment.course.get_absolute_url()
@@ -160,10 +162,27 @@ def _when(appointment: Appointment) -> dict[str, Any]:
     start = appointment.starts_at.astimezone(place.tz)
     return {
         "place": place,
-        "day": f"{start:%A, %B} {start.day}, {start.year}",
-        "time": f"{start.hour % 12 or 12}:{start:%M %p} {start.tzname()}",
-        "zone": place.zone,
+        "day": _day(start),
+        "time": _clock(start),
+        "zone": zone_words(start, place.tz),
     }
+
+
+def _until_when(appointment: Appointment, now: datetime) -> dict[str, Any]:
+    """Until when the patient moves and cancels it online; or that it takes a call."""
+    policy = appointment.policy
+    if policy is None:
+        return {}
+    ends = policy.cut_off(appointment.starts_at).astimezone(appointment.place.tz)
+    return {"by_phone": now >= ends, "until": f"{_day(ends)}, {_clock(ends)}"}
+
+
+def _day(shown: datetime) -> str:
+    return f"{shown:%A, %B} {shown.day}, {shown.year}"
+
+
+def _clock(shown: datetime) -> str:
+    return f"{shown.hour % 12 or 12}:{shown:%M %p}"
 
 
 def _coming(course: Course) -> QuerySet[Appointment]:

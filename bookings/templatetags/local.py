@@ -8,6 +8,7 @@ from django import template
 from bookings.calendar import clock, from_to
 from bookings.timeline import minute_from, to_minute
 from clinic.models import Location
+from clinic.zones import zone_name, zone_words
 
 register = template.Library()
 
@@ -33,8 +34,14 @@ def short_day_at(moment: datetime, place: Location) -> str:
 
 @register.filter
 def zone_at(moment: datetime, place: Location) -> str:
-    """MST"""
-    return f"{moment.astimezone(place.tz):%Z}"
+    """Mountain Time (MST)"""
+    return zone_words(moment, place.tz)
+
+
+@register.filter
+def zone_of(place: Location) -> str:
+    """Mountain Time"""
+    return zone_name(place.zone)
 
 
 @register.filter

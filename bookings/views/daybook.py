@@ -18,6 +18,7 @@ from bookings.rulebook import Rulebook
 from bookings.rules.hours import spans
 from bookings.staff_forms import DayUnclear, day_asked
 from bookings.timeline import Stretch, Timeline, from_minute, minute_from, to_minute
+from clinic import zones
 from clinic.middleware import refusal
 from clinic.models import Location, Practitioner, PractitionerRole
 from clinic.qualifications import in_force
@@ -28,7 +29,7 @@ LONGEST = timedelta(days=1)  # of an appointment, and more than that
 
 @dataclass(frozen=True)
 class Line:
-    """An appointment in a list, in the time of the place whose list it is."""
+    """An appointment in a list, in the time of its own place; `elsewhere` says of which."""
 
     appointment: Appointment
     time: str
@@ -67,10 +68,9 @@ def today_at(place: Location, now: datetime) -> date:
 
 
 def zone_words(place: Location, day: date) -> str:
-    """The zone by its name and by what clocks there call it on that day."""
+    """The zone, with what clocks there are set to on that day."""
     noon = from_minute(bounds(day, place.tz)[0]) + DAY / 2
-    short = noon.astimezone(place.tz).strftime("%Z")
-    return f"{place.zone.replace('_', ' ')}, {short}"
+    return zones.zone_words(noon, place.tz)
 
 
 def between(rows: AppointmentQuerySet, stretch: Stretch) -> list[Appointment]:
@@ -95,12 +95,12 @@ def minutes_of(appointment: Appointment) -> Stretch:
 
 
 def line(appointment: Appointment, place: Location) -> Line:
-    at_another = appointment.place_id != place.pk
-    return Line(
-        appointment,
-        from_to(*minutes_of(appointment), place.tz),
-        appointment.place.name if at_another else "",
-    )
+    own, elsewhere = appointment.place, ""
+    if own.pk != place.pk:
+        elsewhere = own.name
+        if own.zone != place.zone:
+            elsewhere += f", {zones.zone_words(appointment.starts_at, own.tz)}"
+    return Line(appointment, from_to(*minutes_of(appointment), own.tz), elsewhere)
 
 
 def summary(lines: Sequence[Line], place: Location) -> str:

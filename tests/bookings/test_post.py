@@ -14,7 +14,11 @@ from bookings import actions, notices, post
 from bookings.management.commands import worker
 from bookings.models import Appointment, Notice
 from clinic.env import site_url
-from tests.factories import AppointmentFactory, PatientFactory
+from tests.factories import (
+    AppointmentFactory,
+    CancellationPolicyFactory,
+    PatientFactory,
+)
 from tests.factories.bookings import BOOKED as NOW
 from tests.factories.bookings import MONDAY_10
 
@@ -75,7 +79,7 @@ def test_booked_says_when_and_where_and_not_what_for(notice, mailoutbox):
     drawn, kind = mail.alternatives[0]
     assert kind == "text/html"
     for part in (
-        *("Hello Pat", "Monday, February 2, 2026", "10:00 AM MST", "America/Denver"),
+        *("Hello Pat", "Monday, February 2, 2026", "10:00 AM", "Mountain Time (MST)"),
         *("Salt Lake City", "1 Main Street", "+1 801 555 0199"),
         f"https://clinic.example/appointments/{appointment.uid}/",
     ):
@@ -136,7 +140,7 @@ def test_a_move_tells_the_new_time_and_drops_the_old_notice(
     assert mail.subject == (
         "Your appointment at Willow & Stone is now on Tuesday, February 3, 2026"
     )
-    assert "Tuesday, February 3, 2026, 10:00 AM MST" in mail.body
+    assert "Tuesday, February 3, 2026, 10:00 AM\nMountain Time (MST)" in mail.body
     assert "new time" in mail.alternatives[0][0]
 
 
@@ -282,3 +286,28 @@ def say(self):
 worker.Command.rest = say
 call_command("worker")
 """
+
+
+@pytest.mark.parametrize(
+    ("hours", "said", "unsaid"),
+    [
+        (
+            2,
+            "until Monday, February 2, 2026, 8:00 AM; after that, please call",
+            "To move",
+        ),
+        (999, "To move or cancel it, please call us.", "there until"),
+    ],
+)
+def test_a_mail_says_until_when_it_is_moved_online(
+    notice, appointment, mailoutbox, hours, said, unsaid
+):
+    appointment.policy = CancellationPolicyFactory(cut_off_hours=hours)
+    appointment.save()
+
+    post.send_due(NOW)
+
+    (mail,) = mailoutbox
+    for part in (mail.body, mail.alternatives[0][0]):
+        assert said in part
+        assert unsaid not in part

@@ -75,7 +75,7 @@ def test_day_shows_ones_own_appointments_in_list_and_calendar(as_practitioner, r
     assert "Monday, February 2, 2026" in html
     assert "10:00 to 10:30 AM" in html
     assert html.count(f'href="/appointments/{booked.uid}/"') == 2
-    assert "America/Denver, MST" in html
+    assert "Mountain Time (MST)" in html
 
 
 def test_day_shows_nothing_of_a_colleague(as_practitioner, role):
@@ -171,13 +171,17 @@ def test_places_in_other_zones_can_be_chosen(as_practitioner, role):
     there = PractitionerRoleFactory(practitioner=role.practitioner, location=tampa)
     AppointmentFactory(role=there)
 
-    at_home = as_practitioner.get(DAY).content.decode()
+    at_home = as_practitioner.get(DAY, {"place": "salt-lake-city"})
     away = as_practitioner.get(DAY, {"place": "tampa"}).content.decode()
 
-    assert "at Tampa" in at_home
-    assert "10:00 to 10:30 AM" in at_home
+    (line,) = at_home.context["lines"]
+    assert (line.time, line.elsewhere) == (
+        "12:00 to 12:30 PM",
+        "Tampa, Eastern Time (EST)",
+    )
+    assert "at Tampa, Eastern Time (EST)" in at_home.content.decode()
     assert "12:00 to 12:30 PM" in away
-    assert "America/New York" in away
+    assert "Eastern Time" in away
 
 
 def test_the_place_with_hours_that_day_is_shown_first(as_practitioner, role):
