@@ -6,6 +6,7 @@ As the first who may see it, a page is looked at by `test_accessibility`.
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests import street
 from tests.journeys.test_accessibility import FULL, NO_PAGES, pages
 from tests.test_every_url import address, expected, names, policy_of
 
@@ -62,3 +63,14 @@ def test_letters_of_twice_the_size_stay_readable(town, page_of, actor):
         found += [f"{path}: cut off {each}" for each in page.evaluate(CUT_OFF)]
 
     assert found == []
+
+
+def test_the_desks_day_fits_a_desktop_with_letters_of_twice_the_size(town, page_of):
+    page = page_of("desk", viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    for path in ("", "list/"):
+        page.goto(f"/desk/places/{town.place.slug}/{path}?day={street.NOW.date()}")
+        assert page.locator(".table tbody tr").count() > 0
+        page.add_style_tag(content=DOUBLE)
+
+        wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        assert wide <= 0, path
