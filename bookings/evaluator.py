@@ -71,6 +71,14 @@ def who_may(wanteds: Sequence[Wanted], now: datetime) -> list[list[Closure]]:
     return _asked([rule for rule in rules if not _is_about_time(rule)], wanteds, now)
 
 
+def settled_findings(wanted: Wanted) -> list[Finding]:
+    """What the rulebook alone says against `wanted` at its first minute, at any hour."""
+    rules = _load(tuple(settings.BOOKING_RULES))
+    asked = [rule for rule in rules if _is_settled(rule) and not _is_about_time(rule)]
+    closed = chain.from_iterable(rule.closures(None, wanted) for rule in asked)
+    return findings_at(list(closed), wanted.first)
+
+
 def asked_of_standing(*, settled: bool) -> list[Rule]:
     """The rules that an appointment has to meet as long as it stands."""
     rules = _load(tuple(settings.BOOKING_RULES))

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from bookings import evaluator, slots
 from bookings.findings import Finding
 from bookings.rulebook import Rulebook
-from bookings.slots import Slot
+from bookings.slots import Asked, Slot
 from bookings.timeline import midnight
 from bookings.wanted import Wanted
 from clinic.models import Location, Practitioner, PractitionerRole
@@ -79,6 +80,33 @@ def who_may(
         if known is None or len(answer.findings) < len(known.findings):
             best[key] = answer
     return sorted(best.values(), key=_by_name)
+
+
+def performing(asked: Asked, days: Iterable[date]) -> list[Practitioner]:
+    """Who performs what is asked for on one of these days, as far as papers decide."""
+    book, place = asked.book, asked.place
+    everybody = replace(asked, practitioner=None)
+
+    def on(day: date) -> list[Practitioner]:
+        noon = midnight(day, place.tz) + NOON
+        return [
+            wanted.practitioner
+            for wanted in everybody.wanteds(noon, noon + 1)
+            if not evaluator.settled_findings(wanted)
+        ]
+
+    found: set[Practitioner] = set()
+    for day in days:
+        key = (
+            "performing",
+            place.pk,
+            asked.variant.pk,
+            asked.areas,
+            asked.depth_mm,
+            day,
+        )
+        found.update(book.worked_out(key, partial(on, day)))
+    return sorted(found, key=lambda person: (person.name, person.pk))
 
 
 def _by_name(answer: Answer) -> tuple[str, int]:

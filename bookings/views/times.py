@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings import actions, reasons, rulebook, slots
+from bookings import actions, may, reasons, rulebook, slots
 from bookings.calendar import clock
 from bookings.forms import WEEK, TimesForm
 from bookings.rulebook import Rulebook
@@ -26,6 +26,7 @@ from bookings.views.hold import held_by
 from bookings.views.ways import Booking, Ways
 from clinic.middleware import refusal
 from clinic.models import Location, Patient, Practitioner
+from clinic.zones import zone_words
 from treatments.models import TreatmentVariant
 
 DAY = timedelta(days=1)
@@ -215,7 +216,7 @@ def _tell_apart(of_one: list[dict[str, Any]], zone: Any) -> None:
 
 
 def _zone_words(of_day: list[Slot], place: Location) -> str:
-    names = dict.fromkeys(f"{slot.start.astimezone(place.tz):%Z}" for slot in of_day)
+    names = dict.fromkeys(zone_words(slot.start, place.tz) for slot in of_day)
     return " and ".join(names)
 
 
@@ -236,7 +237,7 @@ def _around(
         "variant": asked.variant,
         "place": asked.place,
         "places": asked.book.places.values(),
-        "practitioners": _working_at(asked.book, asked.place),
+        "practitioners": _may(asked, first, first + (days - 1) * DAY),
         "earlier": first > today and _here(asked, ways, first=earlier, days=days),
         "later": later <= last and _here(asked, ways, first=later, days=days),
         "last": first + (days - 1) * DAY,
@@ -245,12 +246,11 @@ def _around(
     }
 
 
-def _working_at(book: Rulebook, place: Location) -> list[Practitioner]:
-    def by_name() -> list[Practitioner]:
-        people = {role.practitioner for role in book.roles_at(place.pk)}
-        return sorted(people, key=lambda person: person.name)
-
-    return book.worked_out(("working at", place.pk), by_name)
+def _may(asked: Asked, first: date, last: date) -> list[Practitioner]:
+    """Who can be chosen; whoever is chosen already stays."""
+    people = may.performing(asked, (first, last))
+    chosen = asked.practitioner
+    return people if chosen is None or chosen in people else [*people, chosen]
 
 
 def _day_of(slot: Slot) -> date:

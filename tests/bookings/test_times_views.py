@@ -121,3 +121,21 @@ def test_behind_a_day_that_was_chosen_the_next_time_is_named(
 
     assert "The next free time is" in text
     assert f"first={away + timedelta(days=7)}" in text
+
+
+def test_only_who_may_perform_it_there_can_be_chosen(client, place, dermatologist):
+    other = worlds.somebody(
+        "physical_therapist",
+        place,
+        worlds.licence("physical_therapist", "US-AZ"),
+        slug="therapist",
+    )
+    query = {"place": place.slug}
+
+    anybody = client.get(f"/book/{VARIANT}/", query)
+    asked_for = client.get(f"/book/{VARIANT}/", query | {"practitioner": other.slug})
+
+    names = [person.slug for person in anybody.context["practitioners"]]
+    assert names == [dermatologist.slug]
+    kept = [person.slug for person in asked_for.context["practitioners"]]
+    assert kept == [dermatologist.slug, "therapist"]
