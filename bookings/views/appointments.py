@@ -22,10 +22,12 @@ from bookings.views.move import can_move
 from bookings.views.terms import terms_of
 from clinic import access
 from clinic.by_post import by_post
+from treatments import published
 from treatments.areas import parse_areas
 
 MOST_PAST = 50
 SAID = ("reason", "caused_by")
+BEFORE = "preparation"  # the field of the catalogue
 
 
 @require_safe
@@ -104,6 +106,19 @@ def _takes(request: HttpRequest, found: Appointment) -> str:
     return ", ".join(each.room.name for each in claims if each.room)
 
 
+def _as_booked(found: Appointment) -> dict[str, Any]:
+    """The edition that it was booked on, and what that says of the days before."""
+    edition = found.edition
+    if edition is None:
+        return {}
+    coming = found.status == Status.BOOKED and timezone.now() < found.starts_at
+    said = published.passages(edition) if coming else []
+    return {
+        "edition": edition,
+        "before": next((each for each in said if each.code == BEFORE), None),
+    }
+
+
 def _history(request: HttpRequest, found: Appointment) -> list[Event]:
     user = request.user
     reader = Reader(
@@ -138,6 +153,7 @@ def _page(
         "may_correct": access.is_front_desk(user)
         and found.may_become(Status.ENTERED_IN_ERROR),
         **_about_cancelling(request, found),
+        **_as_booked(found),
         "history": _history(request, found),
         "has_aftercare": found.status == Status.FULFILLED and has_aftercare(found),
         "may_move": can_move(request, found),

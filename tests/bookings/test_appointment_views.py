@@ -114,3 +114,37 @@ def test_cancelling_is_never_done_by_get(own, patient):
     assert ONCE_MORE in page.content.decode()
     appointment.refresh_from_db()
     assert appointment.status == Status.BOOKED
+
+
+def on_an_edition(patient, days, text):
+    """An appointment, booked on an edition that says `text` of the days before."""
+    appointment = booked(patient, days=days)
+    treatment = appointment.variant.treatment
+    edition = factories.EditionFactory(
+        treatment=treatment, state="published", number=3, published_at=timezone.now()
+    )
+    field = factories.CatalogueFieldFactory(code="preparation", label="Before you come")
+    factories.EditionTextFactory(edition=edition, field=field, text=text)
+    appointment.edition = edition
+    appointment.save()
+    return appointment
+
+
+def test_what_to_do_before_stands_on_the_page_as_it_was_at_booking(own, patient):
+    appointment = on_an_edition(patient, 3, "Come without make-up.")
+    version = f"/treatments/{appointment.variant.treatment.code}/versions/3/"
+
+    html = own.get(appointment.get_absolute_url()).content.decode()
+
+    assert "Before you come</h2>" in html
+    assert "Come without make-up." in html
+    assert f'href="{version}"' in html
+
+
+def test_what_was_to_do_before_is_not_told_afterwards(own, patient):
+    appointment = on_an_edition(patient, -3, "Come without make-up.")
+
+    html = own.get(appointment.get_absolute_url()).content.decode()
+
+    assert "Come without make-up." not in html
+    assert "As it was described when this was booked" in html
