@@ -44,10 +44,6 @@ class ResetPasswordForm(InOurWords, forms.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(InOurWords, forms.ResetPasswordKeyForm):
-    pass
-
-
 class EmailCodeForm(InOurWords, forms.ConfirmEmailVerificationCodeForm):
     """The page is there for nothing else, so nobody has to tap the field first."""
 

@@ -12,13 +12,7 @@ import environ
 import fontpkg
 from csp.constants import NONE, SELF
 
-from clinic.env import (
-    made,
-    postgres_options,
-    secret_key,
-    site_url,
-    sqlite_options,
-)
+from clinic.env import made, postgres_options, secret_key, site_url, sqlite_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = made(BASE_DIR / "var")
@@ -187,8 +181,7 @@ LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-# Typed once: whoever mistypes it is let in by a mail.
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # once: a mail lets in who mistypes
 ACCOUNT_SIGNUP_FORM_CLASS = "clinic.forms.SignupForm"
 ACCOUNT_FORMS = {
     "login": "clinic.account_forms.LoginForm",
@@ -196,7 +189,6 @@ ACCOUNT_FORMS = {
     "add_email": "clinic.account_forms.AddEmailForm",
     "change_password": "clinic.account_forms.ChangePasswordForm",
     "reset_password": "clinic.account_forms.ResetPasswordForm",
-    "reset_password_from_key": "clinic.account_forms.ResetPasswordKeyForm",
     "confirm_email_verification_code": "clinic.account_forms.EmailCodeForm",
 }
 ACCOUNT_ADAPTER = "clinic.adapters.AccountAdapter"
