@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Max, Min, Q, QuerySet
 
-from clinic.models import ReviewState, Source
+from clinic.models import ReviewState, Source, Sourced
 from treatments.models import (
     Concern,
     Edition,
@@ -36,6 +36,7 @@ class Evidence:
 
     concern: Concern
     strength: Concern.Strength
+    wording: str
 
 
 def offered() -> QuerySet[Treatment]:
@@ -117,10 +118,9 @@ def talks_about(
     return [talk for talk, held in zip(talks, holders, strict=True) if held == most]
 
 
-def effects(treatment: Treatment) -> list[tuple[str, str, str]]:
+def effects(treatment: Treatment) -> list[Effect]:
     """What may happen, how often, and how grave it is."""
-    rows = Effect.objects.filter(NOT_WITHDRAWN, treatment=treatment.code)
-    return list(rows.values_list("event", "rate_text", "severity"))
+    return list(Effect.objects.filter(NOT_WITHDRAWN, treatment=treatment.code))
 
 
 def sources(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -142,11 +142,21 @@ def strengths(concern: Concern) -> dict[str, Concern.Strength]:
         return {}
 
 
+def surest(concern: Concern) -> str | None:
+    """The treatment of which the concern's sentence speaks: the first of the surest."""
+    order, named = list(Concern.Strength), strengths(concern)
+    return min(named, key=lambda code: order.index(named[code]), default=None)
+
+
 def evidence(code: str, among: Iterable[Concern]) -> list[Evidence]:
     """The concerns for which a treatment is named, surest first."""
     order = list(Concern.Strength)
     found = [
-        Evidence(concern, strength)
+        Evidence(
+            concern,
+            strength,
+            concern.wording if code == surest(concern) else strength.meaning,
+        )
         for concern in among
         if (strength := strengths(concern).get(code))
     ]
@@ -158,6 +168,6 @@ def span(least: Decimal | int, most: Decimal | int) -> tuple[Decimal | int, ...]
     return (least,) if least == most else (least, most)
 
 
-def holds_sample(treatments: Iterable[Treatment]) -> bool:
+def holds_sample(rows: Iterable[Sourced]) -> bool:
     """Whether this clinic has not yet reviewed all of these itself."""
-    return any(each.review_state == ReviewState.SAMPLE for each in treatments)
+    return any(row.review_state == ReviewState.SAMPLE for row in rows)

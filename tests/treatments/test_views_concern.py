@@ -4,9 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import PractitionerFactory, PrivilegeFactory
+from tests.factories import (
+    PractitionerFactory,
+    PrivilegeFactory,
+    TreatmentVariantFactory,
+)
 from tests.treatments.catalogue import concern, publish
-from treatments.models import Concern, TreatmentVariant
+from treatments.models import Concern, Treatment, TreatmentVariant
 
 pytestmark = pytest.mark.django_db
 PAGE = "/concerns/scars/"
@@ -34,6 +38,32 @@ def test_the_surest_stands_first_beside_what_may_be_said(client, scars):
     assert text.index(">Promising</span>") < text.index(">Uncertain</span>")
     assert "Limited" not in text  # of what is not offered
     assert "/compare/?t=rolling&amp;t=peeling" in text
+
+
+def test_each_strength_stands_beside_what_it_means(client, scars):
+    text = text_of(client)
+
+    _, promising, uncertain = text.split('<p class="how-sure">')
+    assert "Many studies agree" in promising
+    assert "Nothing but general knowledge" in uncertain
+
+
+def test_the_price_is_the_one_of_the_list(client, scars):
+    text = text_of(client)
+
+    assert "45 min, $120" in text
+    TreatmentVariantFactory(
+        treatment=Treatment.objects.get(code="rolling"), price_usd="130"
+    )
+    assert "min, from $120" in text_of(client)
+
+
+def test_a_row_that_is_a_sample_is_said(client, scars):
+    Treatment.objects.update(review_state="approved")
+
+    assert "Sample content." in text_of(client)
+    Concern.objects.update(review_state="approved")
+    assert "Sample content." not in text_of(client)
 
 
 def test_a_consultation_is_always_offered(client, scars):

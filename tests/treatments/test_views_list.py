@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.treatments.catalogue import concern, publish
-from treatments.models import Treatment
+from treatments.models import Concern, Treatment
 
 pytestmark = pytest.mark.django_db
 SAMPLE = "own clinician before use. Not medical or legal advice."
@@ -49,8 +49,11 @@ def test_what_is_not_published_is_not_listed(client, shop, change):
 
 def test_what_this_clinic_has_reviewed_is_not_called_a_sample(client, shop):
     Treatment.objects.update(review_state="approved")
+    assert SAMPLE in text_of(client, "/treatments/")  # of the concerns
+    Concern.objects.update(review_state="approved")
 
     assert SAMPLE not in text_of(client, "/treatments/")
+    assert SAMPLE not in text_of(client, "/")
 
 
 @pytest.mark.parametrize(
@@ -88,6 +91,15 @@ def test_filters_stay_chosen_and_say_what_may_be_said(client, shop):
     assert '<option value="scars" selected>' in text
     assert '<option value="skin" selected>' in text
     assert "May soften them." in text
+
+
+def test_what_may_be_said_of_one_is_not_said_of_several(client, shop):
+    Concern.objects.update(treatments="rolling:limited,needling:uncertain")
+
+    text = text_of(client, "/treatments/?concern=scars")
+
+    assert "May soften them." not in text
+    assert "differs by treatment" in text
 
 
 @pytest.mark.parametrize(

@@ -103,11 +103,13 @@ def test_effects_evidence_sources_and_review_are_told(client, rolling):
     assert "9 in 10" in text
     assert "Laughter" not in text
     assert "Limited evidence" in text
-    assert "What may be said of scars." in text
+    assert "Some studies show it" in text
     assert "Pores" not in text
     assert "A paper of 2020" in text
+    assert "Sources checked on <time" in text
     assert "January 2, 2026" in text
-    assert "a sample, not yet reviewed by this clinic" in text
+    assert "; not yet reviewed by this clinic" in text
+    assert "Last reviewed" not in text
 
 
 def test_who_reviewed_it_here_is_told_apart_from_a_sample(client, rolling):
@@ -115,8 +117,39 @@ def test_who_reviewed_it_here_is_told_apart_from_a_sample(client, rolling):
 
     text = text_of(client)
 
+    assert "Last reviewed on" in text
     assert ", by this clinic." in text
     assert "Sample content." not in text
+
+
+@pytest.mark.parametrize("kind", ["effect", "concern"])
+def test_sample_is_said_until_all_that_is_shown_is_reviewed(client, rolling, kind):
+    Edition.objects.update(reviewer=factories.UserFactory())
+    if kind == "effect":
+        row = effect("E1", "rolling", "Redness", "9 in 10")
+    else:
+        row = concern("scars", "rolling:limited")
+
+    assert "Sample content." in text_of(client)
+    assert "Not all that is listed by effect or by concern" in text_of(client)
+    type(row).objects.update(review_state="approved")
+    assert "Sample content." not in text_of(client)
+    assert "Not all that is listed" not in text_of(client)
+
+
+def test_sentence_of_a_concern_stands_with_the_surest_only(client, rolling):
+    """It speaks of that one; of the others only what the word for it means."""
+    concern("scars", "other:promising,rolling:promising")
+    concern("pores", "rolling:limited,other:uncertain")
+    concern("lines", "other:promising,rolling:uncertain")
+
+    text = text_of(client)
+
+    assert "What may be said of pores." in text
+    assert "What may be said of scars." not in text
+    assert "What may be said of lines." not in text
+    assert "Many studies agree" in text
+    assert "Nothing but general knowledge speaks for it." in text
 
 
 @pytest.mark.parametrize("change", [{"edition": None}, {"review_state": "withdrawn"}])

@@ -1,7 +1,8 @@
 """What the public pages say around the texts: how hard it reads, and that it is a sample."""
 
+import html
 import re
-from html import unescape
+
 
 import pytest
 from django.utils.html import strip_tags
@@ -48,10 +49,38 @@ def test_around_the_rows_aftercare_reads_at_fourteen(client):
     sources = Source.objects.values_list("what", flat=True)
     texts = paragraphs(main(client, "/treatments/microneedling/aftercare/"))
 
-    ours = [text for text in map(unescape, texts) if text not in {*rows, *sources}]
+    ours = [text for text in map(html.unescape, texts) if text not in {*rows, *sources}]
 
     assert any("In an emergency" in text for text in ours)
     assert grade("\n".join(ours)) <= HARDEST
+
+
+def test_no_treatment_has_the_words_of_a_surer_one(client):
+    """A sentence of one treatment, or the word of a better strength, beside a badge."""
+    wordings = {each.code: each.wording for each in Concern.objects.all()}
+    spoken = []
+    for code in Treatment.objects.values_list("code", flat=True):
+        for strength, label, words in badges(main(client, f"/treatments/{code}/")):
+            assert words, (code, label)
+            if strength in {"uncertain", "limited"}:
+                assert "promising" not in words.casefold(), (code, label)
+            spoken += [(code, words)] * (words in wordings.values())
+
+    assert ("rf_microneedling", wordings["fine_lines"]) not in spoken
+    assert {words for _, words in spoken} == set(wordings.values())
+    assert len(set(spoken)) == len(set(wordings.values()))
+
+
+def badges(markup):
+    """Strength, concern and the words beside each badge of a treatment's page."""
+    part = markup.partition('id="evidence-by-concern"')[2].partition("</section>")[0]
+    found = re.findall(
+        r'<h3>(.*?)</h3>.*?data-strength="(\w+)">.*?</span>(.*?)</p>', part, re.DOTALL
+    )
+    return [
+        (strength, strip_tags(label), html.unescape(" ".join(words.split())))
+        for label, strength, words in found
+    ]
 
 
 def test_every_page_of_the_catalogue_says_that_it_is_a_sample(client):

@@ -28,7 +28,7 @@ def concern(request: HttpRequest, concern: str) -> HttpResponse:
         "others": [
             each for each in concerns if each.family == found.family and each != found
         ],
-        "is_sample": published.holds_sample(offered),
+        "is_sample": published.holds_sample([*offered, found]),
     }
     return render(request, "treatments/concern.html", context)
 

@@ -16,10 +16,11 @@ from treatments.views.kept import kept
 @kept
 def home(request: HttpRequest) -> HttpResponse:
     offered = list(published.offered())
+    concerns = published.concerns()
     context = {
         "treatments": offered,
-        "is_sample": published.holds_sample(offered),
-        "concerns": by_family(published.concerns()),
+        "is_sample": published.holds_sample([*offered, *concerns]),
+        "concerns": by_family(concerns),
         "places": Location.objects.filter(is_open=True).order_by("name"),
     }
     return render(request, "treatments/home.html", context)

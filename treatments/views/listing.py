@@ -61,9 +61,10 @@ def treatments(request: HttpRequest) -> HttpResponse:
         "families": by_family(shown),
         "how_many": len(shown),
         "chosen": chosen,
+        "saying": saying(chosen) if chosen else "",
         "concerns": by_family(concerns),
         "all_families": Family.choices,
-        "is_sample": published.holds_sample(offered),
+        "is_sample": published.holds_sample([*offered, *concerns]),
     }
     status = 400 if form.errors else 200
     return render(request, "treatments/list.html", context, status=status)
@@ -103,6 +104,11 @@ def said(
     for edition, label, text in published.texts_in(of_edition):
         texts[of_edition[edition]].append((label, text))
     return texts
+
+
+def saying(concern: Concern) -> str:
+    """What may be said of all that is listed: nothing where there are several."""
+    return concern.wording if len(published.strengths(concern)) == 1 else ""
 
 
 def narrowed(

@@ -1,5 +1,6 @@
 """A treatment as it is published, as it was, and as it is about to be."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -27,10 +28,8 @@ def treatment(request: HttpRequest, code: str) -> HttpResponse:
         return preview(request, code)
     found.edition.treatment = found
     variants = published.variants(found)
-    context = told(found.edition, variants) | {
-        "is_current": True,
-        "evidence": published.evidence(code, published.concerns()),
-    }
+    evidence = published.evidence(code, published.concerns())
+    context = told(found.edition, variants, evidence) | {"is_current": True}
     return render(request, "treatments/treatment.html", context)
 
 
@@ -68,17 +67,23 @@ def offered_in(edition: Edition) -> list[EditionVariant]:
 
 
 def told(
-    edition: Edition, variants: list[TreatmentVariant] | list[EditionVariant]
+    edition: Edition,
+    variants: list[TreatmentVariant] | list[EditionVariant],
+    evidence: Sequence[published.Evidence] = (),
 ) -> dict[str, Any]:
     """What every one of these pages shows of an edition."""
     treatment = edition.treatment
     passages = published.passages(edition)
+    effects = published.effects(treatment)
+    around = [*effects, *(each.concern for each in evidence)]
     return {
         "treatment": treatment,
         "edition": edition,
         "glance": [each for each in passages if each.shown == "glance"],
         "sections": [each for each in passages if each.shown == "text"],
-        "effects": published.effects(treatment),
+        "effects": effects,
+        "evidence": evidence,
+        "is_part_sample": published.holds_sample(around),
         "sources": published.sources(edition.source_codes),
         "variants": variants,
         "prices": spanned([each.price_usd for each in variants]),
