@@ -11,6 +11,7 @@ from clinic.models import Source
 from tests.treatments.reading import grade
 from tests.worlds import load_shipped
 from treatments.models import AftercareStep, Concern, Treatment
+from treatments.views.listing import synonyms
 
 pytestmark = pytest.mark.django_db
 SAMPLE = "Sample content. To be reviewed by this clinic"
@@ -81,6 +82,27 @@ def badges(markup):
         (strength, strip_tags(label), html.unescape(" ".join(words.split())))
         for label, strength, words in found
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("microneedling", "Micro-needling (collagen induction)"),
+        ("dryneedling", "Dry needling"),
+        ("scarring", "Micro-needling (collagen induction)"),
+        ("color", "Superficial chemical peel"),
+        ("aging", "Micro-needling (collagen induction)"),
+        ("physiotherapist", "Dry needling"),
+    ],
+)
+def test_search_knows_the_words_of_those_who_look(client, query, name):
+    assert f">{name}</a>" in main(client, f"/treatments/?q={query}")
+
+
+def test_every_other_word_stands_for_one_of_the_catalogue(client):
+    assert len(synonyms()) > 5
+    for word in synonyms().values():
+        assert "Nothing fits" not in main(client, f"/treatments/?q={word}"), word
 
 
 def test_every_page_of_the_catalogue_says_that_it_is_a_sample(client):

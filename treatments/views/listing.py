@@ -3,7 +3,10 @@
 Only words of the catalogue travel there: what to look for, a concern, a family.
 """
 
+import csv
 from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +20,7 @@ from treatments.views.families import by_family
 from treatments.views.kept import kept
 
 LONGEST_QUERY = 100
+WORDS = Path(__file__).parents[1] / "data" / "search_words.csv"
 
 
 class ListForm(forms.Form):
@@ -77,10 +81,17 @@ def found(
     if not query:
         return list(offered)
     of_code = {each.code: each for each in offered}
-    hits = search.find(query, said(of_code, concerns))
+    hits = search.find(query, said(of_code, concerns), synonyms())
     for hit in hits:
         of_code[hit.code].places = hit.places
     return [of_code[hit.code] for hit in hits]
+
+
+@cache
+def synonyms() -> dict[str, str]:
+    """Other words for those that stand in the catalogue: not claims, only names."""
+    with WORDS.open(encoding="utf-8", newline="") as handle:
+        return {row["asked"]: row["stands"] for row in csv.DictReader(handle)}
 
 
 def said(
