@@ -82,16 +82,18 @@ def texts_in(editions: Iterable[int]) -> list[tuple[int, str, str]]:
     return list(rows.values_list("edition_id", "field__label", "text"))
 
 
-def comparison(editions: Iterable[int]) -> dict[str, dict[int, str]]:
-    """The text by edition of each compared field, by the field's label."""
-    compared: dict[str, dict[int, str]] = {}
+def comparison(editions: Iterable[int]) -> dict[tuple[str, str], dict[int, str]]:
+    """The text by edition of each compared field, by the field's code and label."""
+    compared: dict[tuple[str, str], dict[int, str]] = {}
     rows = (
         EditionText.objects.filter(~Q(field__review_state=ReviewState.WITHDRAWN))
         .filter(edition__in=list(editions), field__is_compared=True)
         .order_by("field__position", "field__code")
     )
-    for edition, label, text in rows.values_list("edition_id", "field__label", "text"):
-        compared.setdefault(label, {})[edition] = text
+    for edition, code, label, text in rows.values_list(
+        "edition_id", "field__code", "field__label", "text"
+    ):
+        compared.setdefault((code, label), {})[edition] = text
     return compared
 
 

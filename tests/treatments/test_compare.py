@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
-from tests.treatments.catalogue import publish
+from tests.treatments.catalogue import concern, publish
 
 pytestmark = pytest.mark.django_db
 PAIR = "/compare/?t=needling&t=rolling"
@@ -107,4 +107,39 @@ def test_two_and_four_take_the_same_statements(client, pair):
         rows = table(client, f"{PAIR}&t=third&t=fourth")
 
     assert rows[0] == "Fourth Needling Rolling Third"
-    assert len(before) == len(after) <= 3
+    assert len(before) == len(after) <= 4
+
+
+def test_one_alone_is_told_to_choose_one_more(client, pair):
+    assert "Choose one more." in client.get("/compare/?t=rolling").content.decode()
+    for path in ("/compare/", PAIR, "/compare/?t=rolling&t=nothing"):
+        assert "Choose one more." not in client.get(path).content.decode()
+
+
+def test_how_sure_it_is_stands_beside_the_benefit(client, pair):
+    benefit = factories.CatalogueFieldFactory(
+        code="benefit", label="Main benefit", is_compared=True, position=9
+    )
+    for each in pair:
+        factories.EditionTextFactory(edition=each.edition, field=benefit, text="Help.")
+    concern("scars", "rolling:promising")
+    concern("pores", "rolling:promising,needling:uncertain")
+
+    (row,) = (each for each in table(client) if each.startswith("Main benefit"))
+
+    first, _, second = row.partition(" Rolling ")
+    assert "Uncertain Pores. Nothing but general knowledge" in first
+    assert "Promising Pores; Scars. Many studies agree" in second
+
+
+def test_common_ground_stands_only_where_all_have_it(client, pair):
+    common = factories.CatalogueFieldFactory(
+        code="common_ground", label="In common", is_compared=True, position=9
+    )
+    for each in pair:
+        factories.EditionTextFactory(edition=each.edition, field=common, text="Holes.")
+    publish("third", purpose="A.")
+
+    assert "In common All of them Holes." in table(client)
+    for query in ("t=rolling&t=third", "t=needling&t=rolling&t=third"):
+        assert "In common" not in " ".join(table(client, f"/compare/?{query}"))
