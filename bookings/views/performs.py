@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from bookings import may, rulebook
+from bookings.models import Appointment, Status
 from bookings.rulebook import Rulebook
 from bookings.views import daybook
 from bookings.views import patient as pages
+from clinic import access
 from clinic.middleware import refusal
-from clinic.models import Location
+from clinic.models import Location, ReviewState
 from treatments.models import TreatmentVariant
 
 WEEKS = 4
@@ -34,9 +36,12 @@ def performs(request: HttpRequest, code: str) -> HttpResponse:
     if asked and asked not in book.places:
         text = "There is no such place. Go back and choose a place."
         return refusal(request, text, status=400)
-    place = book.places.get(asked) or next(iter(book.places.values()), None)
+    slug = asked or last_place(request)
+    place = book.places.get(slug) or next(iter(book.places.values()), None)
     context: dict[str, Any] = {
         "treatment": treatment,
+        "variants": [row for row in variants if is_bookable(row)],
+        "is_chosen": bool(asked),
         "place": place,
         "places": book.places.values(),
         "is_part": bool(request.htmx),
@@ -49,6 +54,20 @@ def performs(request: HttpRequest, code: str) -> HttpResponse:
             context["elsewhere"] = _elsewhere(book, variants, place, now)
     name = "_performs" if request.htmx else "performs"
     return render(request, f"bookings/{name}.html", context)
+
+
+def is_bookable(variant: TreatmentVariant) -> bool:
+    return variant.is_offered and variant.review_state != ReviewState.WITHDRAWN
+
+
+def last_place(request: HttpRequest) -> str:
+    """The place of the last visit of who is signed in, if there was one."""
+    patient = access.patient_of(request.user)
+    if patient is None:
+        return ""
+    visits = Appointment.objects.filter(patient=patient, status=Status.FULFILLED)
+    last = visits.order_by("-starts_at").values_list("place__slug", flat=True)
+    return last.first() or ""
 
 
 def variants_of(book: Rulebook, code: str) -> list[TreatmentVariant]:

@@ -1,6 +1,7 @@
 """Who performs a treatment here: from the evaluator, in a fixed number of queries."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from treatments.models import Privilege, TreatmentVariant
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 2, 2, 15, tzinfo=UTC)
+DAY = timedelta(days=1)
 PART = {"HTTP_HX_REQUEST": "true"}
 
 
@@ -103,6 +105,62 @@ def test_part_for_the_treatments_page_is_no_whole_page(client, place, dermatolog
     assert "<html" not in part
     assert "<h1" in whole
     assert dermatologist.name in part
+
+
+def test_the_place_that_is_read_is_the_one_whose_times_are_seen(
+    client, place, dermatologist, utah
+):
+    """Whoever chooses a place here is not asked for it again above."""
+    part, whole = read(client, utah, **PART), read(client, utah)
+
+    link = re.search(r'<a [^>]*id="times-mn_face_05".*?>', part)[0]
+    assert f'href="/book/mn_face_05/?place={utah.slug}"' in link
+    assert 'hx-swap-oob="true"' in link
+    assert f'hx-replace-url="/treatments/microneedling/?place={utah.slug}"' in part
+    assert "hx-" not in whole.partition("<main")[2].partition("</main>")[0]
+
+
+def test_what_is_not_offered_gets_no_link_to_its_times(client, place, dermatologist):
+    TreatmentVariant.objects.filter(code="mn_face_05").update(is_offered=False)
+
+    assert 'id="times-mn_face_05"' not in read(client, place, **PART)
+
+
+def test_a_place_keeps_its_name_and_says_what_changed(
+    client, place, dermatologist, utah
+):
+    """The tab is found again by its id; what changed is said without being read out."""
+    at_home, away = read(client, place, **PART), read(client, utah, **PART)
+
+    for part in (at_home, away):
+        assert f'id="performs-at-{place.slug}"' in part
+        assert f'id="performs-at-{utah.slug}"' in part
+    assert f"1 person performs it at {place.name}." in at_home
+    assert "Nobody at Utah performs it." in away
+    first = client.get("/treatments/microneedling/who/", **PART).content.decode()
+    assert 'id="performs-said"' not in first
+
+
+def test_who_has_been_here_begins_at_the_place_of_their_last_visit(
+    client, place, dermatologist, utah
+):
+    patient = factories.PatientFactory()
+    client.force_login(patient.user)
+    path = "/treatments/microneedling/who/"
+    first = min(place, utah, key=lambda each: each.name)
+    later = utah if first == place else place
+    assert f"at {first.name}</h1>" in client.get(path).content.decode()
+
+    factories.AppointmentFactory(
+        patient=patient, place=later, status="fulfilled", starts_at=NOW - DAY
+    )
+    factories.AppointmentFactory(
+        patient=patient, place=first, status="fulfilled", starts_at=NOW - 9 * DAY
+    )
+
+    assert f"at {later.name}</h1>" in client.get(path).content.decode()
+    chosen = client.get(f"{path}?place={first.slug}").content.decode()
+    assert f"at {first.name}</h1>" in chosen
 
 
 def test_caches_keep_part_and_page_apart(client, place):

@@ -85,6 +85,34 @@ def test_what_can_be_booked_is_as_it_is_now(client, rolling):
     assert "/book/withdrawn/" not in text
 
 
+def test_a_place_that_was_chosen_stays_chosen(client, rolling):
+    place = factories.LocationFactory(slug="tempe")
+
+    text = text_of(client, f"{PAGE}?place={place.slug}")
+
+    assert 'href="/book/rolling_any/?place=tempe"' in text
+    assert f'hx-get="{PAGE}who/?place=tempe"' in text
+    for other in ("", "?place=nowhere", "?place=%22%3E"):
+        assert 'href="/book/rolling_any/"' in text_of(client, f"{PAGE}{other}")
+
+
+def test_what_begins_with_a_talk_offers_that_first(client, rolling):
+    assert '<a class="btn btn-primary" href="#book">' in text_of(client)
+    TreatmentVariant.objects.update(note="Medical; Consultation first")
+
+    text = text_of(client)
+
+    talk = '<a class="btn btn-primary" href="/treatments/?family=consultation">'
+    assert text.index(talk) < text.index('<a class="btn btn-secondary" href="#book">')
+
+
+def test_the_way_to_the_aftercare_is_among_the_contents(client, rolling):
+    assert '<a href="#afterwards">Afterwards</a>' in text_of(client)
+    assert 'id="afterwards"' in text_of(client)
+    Edition.objects.update(family="consultation")
+    assert "#afterwards" not in text_of(client)
+
+
 def test_nothing_to_book_is_said(client, rolling):
     TreatmentVariant.objects.update(is_offered=False)
 

@@ -99,6 +99,18 @@ def test_search_knows_the_words_of_those_who_look(client, query, name):
     assert f">{name}</a>" in main(client, f"/treatments/?q={query}")
 
 
+def test_what_says_that_it_begins_with_a_talk_offers_one_first(client):
+    """By what the texts say of it, not by its name."""
+    first = 'btn-primary" href="/treatments/?family=consultation"'
+    offering = {
+        code
+        for code in Treatment.objects.values_list("code", flat=True)
+        if first in main(client, f"/treatments/{code}/")
+    }
+
+    assert offering == {"rf_microneedling", "peel_medium"}
+
+
 def test_every_other_word_stands_for_one_of_the_catalogue(client):
     assert len(synonyms()) > 5
     for word in synonyms().values():

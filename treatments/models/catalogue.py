@@ -54,6 +54,10 @@ class VisitKind(models.TextChoices):
     ANY = "any", "Any visit"
 
 
+# The words in the note of a variant that say that nobody should begin with it.
+CONSULTATION_FIRST = "consultation first"
+
+
 class VariantTerms(models.Model):
     """How long, how deep, where, for how much: on these terms a variant is booked.
 
@@ -100,6 +104,11 @@ class VariantTerms(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def begins_with_talk(self) -> bool:
+        """Whether its note asks for a consultation before the first session."""
+        return CONSULTATION_FIRST in self.note.casefold()
 
     @property
     def rooms_needed(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
+from clinic.models import Location
 from treatments import published
 from treatments.models import Edition, EditionVariant, Treatment, TreatmentVariant
 from treatments.views.kept import kept
@@ -29,8 +30,16 @@ def treatment(request: HttpRequest, code: str) -> HttpResponse:
     found.edition.treatment = found
     variants = published.variants(found)
     evidence = published.evidence(code, published.concerns())
-    context = told(found.edition, variants, evidence) | {"is_current": True}
+    context = told(found.edition, variants, evidence) | {
+        "is_current": True,
+        "at": place_asked(request.GET.get("place", "")),
+    }
     return render(request, "treatments/treatment.html", context)
+
+
+def place_asked(slug: str) -> str:
+    """The place that was chosen on this page before, if it is one of ours."""
+    return slug if slug and Location.objects.filter(slug=slug).exists() else ""
 
 
 @require_safe
@@ -86,6 +95,7 @@ def told(
         "is_part_sample": published.holds_sample(around),
         "sources": published.sources(edition.source_codes),
         "variants": variants,
+        "begins_with_talk": any(each.begins_with_talk for each in variants),
         "prices": spanned([each.price_usd for each in variants]),
         "lengths": spanned([each.duration_min for each in variants]),
         "how": picture(f"how_{treatment.code}"),
