@@ -72,6 +72,22 @@ def test_everything_is_reached_with_tab_and_shows_the_focus(town, page_of, actor
     assert found == []
 
 
+def test_focus_stays_on_the_place_that_was_chosen(town, page_of):
+    page = page_of("anonymous")
+    page.goto("/treatments/microneedling/")
+    place = page.locator("#performs-at-us-az")
+    place.focus()
+    page.keyboard.press("Enter")
+    page.locator("#performs-at-us-az[aria-current]").wait_for()
+
+    assert page.evaluate("document.activeElement.id") == "performs-at-us-az"
+    assert page.url.endswith("/treatments/microneedling/?place=us-az")
+    times = page.locator("#book .offers a").evaluate_all("all => all.map(a => a.href)")
+    assert times
+    assert all(each.endswith("?place=us-az") for each in times)
+    assert page.locator("#performs-said").inner_text()
+
+
 def test_what_cannot_be_reached_is_found(page, live_server):
     page.goto("/accounts/login/")
     page.evaluate(
