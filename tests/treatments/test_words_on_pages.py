@@ -3,7 +3,6 @@
 import html
 import re
 
-
 import pytest
 from django.utils.html import strip_tags
 
