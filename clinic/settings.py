@@ -137,10 +137,8 @@ TEMPLATES = [
 CRISPY_TEMPLATE_PACK = CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 
 # Database. No ATOMIC_REQUESTS: an action is one transaction and opens it itself.
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", default="sqlite:///var/clinic.sqlite3")
-}
-database = DATABASES["default"]
+database = env.db_url("DATABASE_URL", default="sqlite:///var/clinic.sqlite3")
+DATABASES = {"default": database}
 if database["ENGINE"] == "django.db.backends.sqlite3":
     if database["NAME"] != ":memory:":
         database["NAME"] = BASE_DIR / database["NAME"]
