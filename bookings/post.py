@@ -142,7 +142,8 @@ def _message(
     if notice.kind == Notice.Kind.COURSE and appointment.course:
         link = appointment.course.get_absolute_url()
         words["sessions"] = [_when(each) for each in _coming(appointment.course)]
-    words["link"] = settings.SITE_URL + link
+    # Without an account there is nothing to sign in with, and the page is nobody's.
+    words["link"] = settings.SITE_URL + link if appointment.patient.user_id else ""
     name = f"bookings/mail/{notice.kind}"
     subject = render_to_string(f"{name}.subject.txt", words)
     message = EmailMultiAlternatives(

@@ -34,7 +34,7 @@ def appointment(settings):
     settings.SITE_URL = "https://clinic.example"
     settings.DEFAULT_FROM_EMAIL = "Clinic <desk@clinic.example>"
     appointment = AppointmentFactory(
-        patient=PatientFactory(user=None, email="pat@example.com"),
+        patient=PatientFactory(email="pat@example.com"),
         role__location__address="1 Main Street",
         role__location__phone="+1 801 555 0199",
     )
@@ -311,3 +311,22 @@ def test_a_mail_says_until_when_it_is_moved_online(
     for part in (mail.body, mail.alternatives[0][0]):
         assert said in part
         assert unsaid not in part
+
+
+@pytest.mark.parametrize("kind", [Kind.BOOKED, Kind.MOVED, Kind.CANCELLED])
+def test_who_has_no_account_is_given_no_page_to_sign_in_for(
+    appointment, mailoutbox, kind
+):
+    appointment.patient.user = None
+    appointment.patient.save()
+    if kind == Kind.CANCELLED:
+        Appointment.objects.update(status="cancelled")
+    notices.owe(kind, appointment, NOW)
+
+    post.send_due(NOW)
+
+    (mail,) = mailoutbox
+    [(page, _)] = mail.alternatives
+    for text in (mail.body, page):
+        assert "/appointments/" not in text
+        assert "please call us" in text
