@@ -85,6 +85,15 @@ def is_clinician(user: Somebody) -> bool:
     return CLINICIAN in standing_of(user).groups
 
 
+def has_back_office(user: Somebody) -> bool:
+    """Whether `user` finds anything in the back office; of most that costs no query."""
+    if not (user.is_active and user.is_staff):
+        return False
+    if is_admin(user) or is_clinician(user):
+        return True
+    return bool(user.get_all_permissions())
+
+
 def is_practitioner(user: Somebody) -> bool:
     """Whether `user` treats patients here, so that `user.practitioner` is there."""
     return standing_of(user).is_practitioner

@@ -22,7 +22,8 @@ def record(
 ) -> AuditEvent:
     """Write down that `by` (nobody: a command) did `verb` to `subject`.
 
-    `detail` holds codes, times and counts; never anything about somebody's health.
+    `detail` holds codes, times and counts, and why a draft of the catalogue was sent
+    back; never anything about somebody's health.
     """
     event = _event(by, verb, subject, now, detail)
     event.patient = patient

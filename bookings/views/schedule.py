@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from bookings.timeline import to_minute
 from bookings.views import daybook
 from clinic.access import practitioner_required
 from clinic.models import Location, Practitioner
+from treatments.actions import to_review
 
 DAY = timedelta(days=1)
 DAY_WIDTH = 287
@@ -31,10 +33,11 @@ def schedule_day(request: HttpRequest, *, asked: date | None) -> HttpResponse:
     """One day: a list, and beside it the calendar."""
     found = _own(request, asked, 1)
     if found is None:
-        return render(request, "bookings/schedule_day.html")
+        return render(request, "bookings/schedule_day.html", reviews(request))
     book, place, days, around = found
     parts = _parts(request.user.practitioner, book, place, days)
-    context = around | parts[0] | {"calendar": _drawn(parts, place, DAY_WIDTH)}
+    context = reviews(request) | around | parts[0]
+    context["calendar"] = _drawn(parts, place, DAY_WIDTH)
     context["summary"] = daybook.summary(parts[0]["lines"], place)
     return render(request, "bookings/schedule_day.html", context)
 
@@ -46,13 +49,24 @@ def schedule_week(request: HttpRequest, *, asked: date | None) -> HttpResponse:
     """The seven days from Monday that hold the day asked for."""
     found = _own(request, asked, 7)
     if found is None:
-        return render(request, "bookings/schedule_week.html")
+        return render(request, "bookings/schedule_week.html", reviews(request))
     book, place, days, around = found
     parts = _parts(request.user.practitioner, book, place, days)
-    context = around | {"parts": parts, "calendar": _drawn(parts, place, WEEK_WIDTH)}
+    context = reviews(request) | around | {"parts": parts}
+    context["calendar"] = _drawn(parts, place, WEEK_WIDTH)
     rows = [line.appointment for part in parts for line in part["lines"]]
     context["summary"] = f"{_count(rows) or 'No appointments'}."
     return render(request, "bookings/schedule_week.html", context)
+
+
+def reviews(request: HttpRequest) -> dict[str, Any]:
+    """How many drafts of the catalogue wait for whoever asks, and where they are."""
+    waiting = to_review(request.user)
+    if len(waiting) == 1:
+        url = reverse("admin:treatments_edition_review", args=[waiting[0].pk])
+    else:
+        url = reverse("admin:treatments_edition_changelist") + "?state__exact=in-review"
+    return {"to_review": waiting, "review_url": url}
 
 
 def _own(

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from clinic import access
 from tests.factories import (
     AppointmentFactory,
     AvailableTimeFactory,
+    EditionFactory,
     FrontDeskUserFactory,
     LocationFactory,
     NotAvailableTimeFactory,
@@ -313,3 +315,19 @@ def test_three_appointments_cost_as_many_queries_as_one(
 
     with django_assert_num_queries(QUERIES):
         as_practitioner.get(address)
+
+
+@pytest.mark.parametrize("page", [DAY, WEEK])
+def test_reviewer_is_told_of_drafts_that_wait(client, role, page):
+    user = role.practitioner.user
+    EditionFactory(state="in-review", treatment__name="Cupping", treatment__code="cup")
+    client.force_login(user)
+    assert "to review" not in client.get(page).content.decode()
+
+    user.groups.add(Group.objects.get(name=access.CLINICIAN))
+    user.is_staff = True
+    user.save()
+
+    html = client.get(page).content.decode()
+    assert "1 draft to review</a>: Cupping." in html
+    assert "/review/" in html

@@ -1,7 +1,7 @@
 """Every page knows the clinic, and where whoever reads it can go."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.urls import resolve
 
 from clinic import access, context
@@ -40,6 +40,18 @@ def test_everybody_sees_what_they_have_to_do():
     ]
     assert labels(desk) == ["Treatments", "Desk", "Patients", "Hours"]
     assert labels(admin)[-1] == "Back office"
+
+
+def test_whoever_has_a_right_there_is_led_to_the_back_office():
+    reviewer = UserFactory(groups=[access.CLINICIAN], is_staff=True)
+    someone = UserFactory(is_staff=True)
+    assert labels(reviewer)[-1] == "Back office"
+    assert "Back office" not in labels(someone)
+
+    someone.user_permissions.add(Permission.objects.get(codename="view_concern"))
+
+    assert labels(User.objects.get(pk=someone.pk))[-1] == "Back office"
+    assert "Back office" not in labels(UserFactory(groups=[access.CLINICIAN]))
 
 
 def test_navigation_costs_one_query(rf, django_assert_num_queries):

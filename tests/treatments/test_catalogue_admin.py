@@ -173,10 +173,28 @@ def test_reviewer_sends_back(client, author, treatment):
     actions.submit(edition=draft, by=author, now=NOW)
     client.force_login(reviewer())
 
-    client.post(review(draft), {"_back": "Send back"})
+    asked = client.post(review(draft), {"_back": "Send back"}, follow=True)
+    client.post(review(draft), {"_back": "Send back", "reason": "The price <is> old."})
 
     draft.refresh_from_db()
     assert draft.state == "draft"
+    assert "Say what is to be mended" in asked.content.decode()
+    client.force_login(author)
+    page = client.get(change(draft)).content.decode()
+    assert "sent it back</strong> on" in page
+    assert "The price &lt;is&gt; old." in page
+
+
+def test_author_takes_a_draft_back_without_a_word(client, author, treatment):
+    draft = draft_of(treatment, author, price_usd=99)
+    actions.submit(edition=draft, by=author, now=NOW)
+    assert 'name="reason"' not in client.get(review(draft)).content.decode()
+
+    client.post(review(draft), {"_back": "Take it back"})
+
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    assert "sent it back" not in client.get(change(draft)).content.decode()
 
 
 def test_own_work_is_not_published_by_post_either(client, author, treatment):

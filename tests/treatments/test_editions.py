@@ -191,10 +191,42 @@ def test_draft_is_reviewed_before_it_is_published_and_can_be_sent_back():
     with pytest.raises(actions.NotOpen, match="Send it back first"):
         actions.note_change(edition=draft, fields=[], by=author, now=LATER)
 
-    actions.send_back(edition=draft, by=clinician, now=LATER)
+    with pytest.raises(actions.NoReason, match="Say what is to be mended"):
+        actions.send_back(edition=draft, reason=" ", by=clinician, now=LATER)
+    actions.send_back(edition=draft, reason="Too dear.", by=clinician, now=LATER)
 
     draft.refresh_from_db()
     assert draft.state == "draft"
+    told = actions.sent_back(draft)
+    assert (told.by, told.at, told.detail["reason"]) == (clinician, LATER, "Too dear.")
+
+
+def test_what_was_to_be_mended_is_told_until_it_is_sent_again():
+    author = writer()
+    draft = draft_of(published(), author, price_usd=1)
+    actions.submit(edition=draft, by=author, now=LATER)
+    actions.send_back(edition=draft, reason="Too dear.", by=reviewer(), now=LATER)
+
+    draft.refresh_from_db()
+    actions.submit(edition=draft, by=author, now=LATER)
+    assert actions.sent_back(draft) is None
+
+    draft.refresh_from_db()
+    actions.send_back(edition=draft, by=author, now=LATER)  # their own: without a word
+    draft.refresh_from_db()
+    assert (draft.state, actions.sent_back(draft)) == ("draft", None)
+
+
+def test_drafts_wait_for_those_who_did_not_write_them():
+    author, clinician = writer(), reviewer()
+    draft = draft_of(published(), author, price_usd=1)
+    assert actions.to_review(clinician) == []
+
+    actions.submit(edition=draft, by=author, now=LATER)
+
+    assert actions.to_review(clinician) == [draft]
+    assert actions.to_review(author) == []
+    assert actions.to_review(UserFactory(groups=[access.PRACTITIONER])) == []
 
 
 def test_published_edition_is_neither_changed_nor_discarded():

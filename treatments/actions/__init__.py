@@ -1,7 +1,7 @@
 """What can be done to the catalogue and to privileges."""
 
 from treatments.actions.changes import Change, Group, base_of, changes
-from treatments.actions.checks import check_may_publish, problems
+from treatments.actions.checks import check_may_publish, problems, to_review, writers
 from treatments.actions.conditions import Conditions, conditions_of
 from treatments.actions.editions import (
     begin_change,
@@ -9,6 +9,7 @@ from treatments.actions.editions import (
     note_change,
     publish,
     send_back,
+    sent_back,
     start_draft,
     submit,
 )
@@ -30,6 +31,7 @@ from treatments.actions.refusals import (
     DraftOpen,
     Incomplete,
     MayNot,
+    NoReason,
     NothingChanged,
     NotOpen,
     OwnWork,
@@ -53,6 +55,7 @@ __all__ = [
     "Group",
     "Incomplete",
     "MayNot",
+    "NoReason",
     "NotOpen",
     "NothingChanged",
     "OrderImpossible",
@@ -83,6 +86,9 @@ __all__ = [
     "publish",
     "record_order",
     "send_back",
+    "sent_back",
     "start_draft",
     "submit",
+    "to_review",
+    "writers",
 ]

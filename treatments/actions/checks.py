@@ -60,6 +60,18 @@ def writers(edition: Edition) -> set[int]:
     return {each for each in ids if each is not None}
 
 
+def to_review(by: User) -> list[Edition]:
+    """The drafts that wait for somebody to publish them, and that `by` may publish."""
+    if not (by.is_staff and by.has_perm(MAY_PUBLISH)):
+        return []
+    waiting = Edition.objects.filter(state=Edition.State.IN_REVIEW)
+    return [
+        edition
+        for edition in waiting.select_related("treatment").order_by("pk")
+        if by.pk not in writers(edition)
+    ]
+
+
 def problems(edition: Edition) -> list[Refused]:
     """Everything that has to be mended before an edition is published."""
     found: list[Refused] = [*_stale(edition), *_missing(edition)]

@@ -6,6 +6,7 @@ rows, on which bookings queue: a booking sees the terms either before or after i
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,14 +15,16 @@ from clinic import audit
 from clinic.actions import lock_everybody
 from clinic.changes import watched
 from clinic.days import first_place_day
-from clinic.models import ReviewState, User
+from clinic.models import AuditEvent, ReviewState, User
 from treatments.actions.changes import changes
 from treatments.actions.checks import (
+    MAY_PUBLISH,
     check_may_publish,
     check_may_write,
     problems,
+    writers,
 )
-from treatments.actions.refusals import DraftOpen, NotOpen
+from treatments.actions.refusals import DraftOpen, NoReason, NotOpen
 from treatments.actions.terms import (
     VARIANT_TERMS,
     Said,
@@ -33,6 +36,8 @@ from treatments.actions.terms import (
 from treatments.models import CatalogueField, Edition, Treatment, TreatmentVariant
 
 State = Edition.State
+SENT, SENT_BACK = "sent draft for review", "sent draft back"
+TOOK_BACK = "took draft back"
 
 
 @transaction.atomic
@@ -104,18 +109,43 @@ def submit(*, edition: Edition, by: User, now: datetime) -> Edition:
     """Send a draft for review. Raises what stands in the way of publishing it."""
     edition = begin_change(edition=edition, by=by)
     _check_publishable(edition)
-    return _move(edition, State.IN_REVIEW, "sent draft for review", by, now)
+    return _move(edition, State.IN_REVIEW, SENT, by, now)
 
 
 @transaction.atomic
-def send_back(*, edition: Edition, by: User, now: datetime) -> Edition:
-    """Give a draft back to be written on; writers may take theirs back, too."""
+def send_back(
+    *, edition: Edition, reason: str = "", by: User, now: datetime
+) -> Edition:
+    """Give a draft back to be written on, with what is to be mended.
+
+    Who wrote in it takes it back without a word. Raises MayNot, NoReason, NotOpen.
+    """
     edition = _taken(edition)
-    if not by.has_perm("treatments.publish_edition"):
+    if not by.has_perm(MAY_PUBLISH):
         check_may_write(by)
     if edition.state != State.IN_REVIEW:
         raise NotOpen("It is not in review.")
-    return _move(edition, State.DRAFT, "sent draft back", by, now)
+    if by.pk in writers(edition):
+        return _move(edition, State.DRAFT, TOOK_BACK, by, now)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise NoReason("Say what is to be mended, so that it can be.")
+    return _move(edition, State.DRAFT, SENT_BACK, by, now, reason=reason)
+
+
+def sent_back(edition: Edition) -> AuditEvent | None:
+    """Who sent a draft back last, when and why, until it is sent for review again."""
+    last = (
+        AuditEvent.objects.filter(
+            subject_kind=edition._meta.label_lower,
+            subject_id=str(edition.pk),
+            verb__in=(SENT, SENT_BACK, TOOK_BACK),
+        )
+        .select_related("by")
+        .order_by("-pk")
+        .first()
+    )
+    return last if last and last.verb == SENT_BACK else None
 
 
 @transaction.atomic
@@ -184,17 +214,26 @@ def _taken(edition: Edition) -> Edition:
 
 
 def _move(
-    edition: Edition, state: Edition.State, verb: str, by: User, now: datetime
+    edition: Edition,
+    state: Edition.State,
+    verb: str,
+    by: User,
+    now: datetime,
+    **detail: Any,
 ) -> Edition:
     edition.state = state
     edition.save(update_fields=["state"])
-    _record(edition, verb, by, now)
+    _record(edition, verb, by, now, **detail)
     return edition
 
 
-def _record(edition: Edition, verb: str, by: User, now: datetime) -> None:
+def _record(
+    edition: Edition, verb: str, by: User, now: datetime, **detail: Any
+) -> None:
     treatment = edition.treatment.code
-    audit.record(by=by, verb=verb, subject=edition, now=now, treatment=treatment)
+    audit.record(
+        by=by, verb=verb, subject=edition, now=now, treatment=treatment, **detail
+    )
 
 
 def _apply(edition: Edition) -> None:

@@ -19,6 +19,10 @@ class OwnWork(Refused):
     """Somebody publishes what they wrote."""
 
 
+class NoReason(Refused):
+    """A draft is sent back without a word to whoever wrote it."""
+
+
 class Incomplete(Refused):
     """A required field without a text."""
 

@@ -128,6 +128,7 @@ class EditionAdmin(Watched):
             "edition": edition,
             "is_draft": is_draft(edition) and self.has_change_permission(request),
             "texts": edition.texts.select_related("field"),
+            "sent_back": actions.sent_back(edition) if is_draft(edition) else None,
             "show_save": False,
             "show_save_and_add_another": False,
         }
@@ -226,20 +227,25 @@ class EditionAdmin(Watched):
         return {
             "problems": found,
             "may_publish": in_review and not found,
+            "takes_back": request.user.pk in actions.writers(edition),
             "may_send_back": in_review
             and (not refused or request.user.has_perm("treatments.change_edition")),
         }
 
     def decide(self, request, edition):
-        step = actions.publish if "_publish" in request.POST else actions.send_back
+        given = {"edition": edition, "by": request.user, "now": timezone.now()}
+        publishes = "_publish" in request.POST
         try:
-            step(edition=edition, by=request.user, now=timezone.now())
+            if publishes:
+                actions.publish(**given)
+            else:
+                actions.send_back(**given, reason=request.POST.get("reason", ""))
         except actions.MayNot as refused:
             raise PermissionDenied from refused
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("admin:treatments_edition_review", edition.pk)
-        if step is actions.publish:
+        if publishes:
             messages.success(request, "It is published. Everybody can read it now.")
         else:
             messages.success(request, "It is a draft again.")
