@@ -214,6 +214,7 @@ EMAIL_TIMEOUT = 20
 # Language and time: Python and the database hold UTC; a place shows its own zone.
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
+FORMAT_MODULE_PATH = "clinic.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic import actions, audit, changes
+from clinic.admin.history import Audit
 from clinic.admin.watched import Watched
 from clinic.days import first_place_day
 from clinic.models import ReviewState
 
 
-class Audited(Watched):
+class Audited(Audit, Watched):
     """Locks the practitioners whom a change concerns, and writes it down."""
 
     def concerned(self, obj: Any) -> Iterable[int]:
@@ -57,7 +58,7 @@ class Audited(Watched):
         changes.say(f"{verb} {obj._meta.verbose_name}: {obj}")
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(Audit, admin.ModelAdmin):
     """Rows that are made and changed elsewhere, by actions."""
 
     def has_add_permission(self, request):

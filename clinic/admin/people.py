@@ -21,6 +21,8 @@ from clinic.models import (
     User,
 )
 
+FOUND = 302  # the answer where a form was saved
+
 
 class EmailOnce:
     """Stores an address in lower case, so that it is one person's only once."""
@@ -69,6 +71,12 @@ class UserAdmin(Audited, auth_admin.UserAdmin):
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def user_change_password(self, request, id, form_url=""):
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == FOUND:
+            self.record(request, "set the password of", self.get_object(request, id))
+        return answer
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody makes themselves, or anybody else, more than they are."""

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from clinic.models import ReviewState
+from clinic.models import AuditEvent, ReviewState
 from tests.factories import CatalogueFieldFactory, SourceFactory
 from tests.treatments.drafts import NOW, draft_of, published, reviewer, writer
 from tests.treatments.office import begin, change, form_of, review
@@ -183,6 +183,44 @@ def test_reviewer_sends_back(client, author, treatment):
     page = client.get(change(draft)).content.decode()
     assert "sent it back</strong> on" in page
     assert "The price &lt;is&gt; old." in page
+
+
+def test_only_what_was_changed_is_written_down(client, author, treatment):
+    draft = draft_of(treatment, author, note="One.\nTwo.")
+    Edition.objects.filter(pk=draft.pk).update(summary="Needles.\nThin ones.\n")
+    draft.texts.update(text="First.\n\nSecond.")
+    draft.refresh_from_db()
+    as_browsers_do = {
+        name: value.replace("\n", "\r\n") if isinstance(value, str) else value
+        for name, value in form_of(draft).items()
+    }
+
+    client.post(change(draft), as_browsers_do)
+    assert not AuditEvent.objects.filter(verb="changed draft").exists()
+
+    client.post(change(draft), as_browsers_do | {"text_risks": "Bruises."})
+    event = AuditEvent.objects.get(verb="changed draft")
+    assert event.detail["fields"] == ["text_risks"]
+
+
+def test_history_tells_who_wrote_and_published_what(client, author, treatment):
+    draft = draft_of(treatment, author)
+    sent = form_of(draft, text_risks="Bruises.", **{"variants-0-price_usd": "99"})
+    client.post(change(draft), sent | {"_review": "x"})
+    clinician = reviewer(first_name="Rhea", last_name="Viewer")
+    client.force_login(clinician)
+    client.post(review(draft), {"_publish": "x"})
+
+    for page in (
+        reverse("admin:treatments_treatment_history", args=[treatment.pk]),
+        reverse("admin:treatments_edition_history", args=[draft.pk]),
+    ):
+        html = client.get(page).content.decode()
+        assert "Changed: Risks, dn_any (price in US dollars)" in html
+        assert "Published edition" in html
+        assert "Number: 2" in html
+        assert "<td>Rhea Viewer</td>" in html
+        assert "(required)" not in html
 
 
 def test_author_takes_a_draft_back_without_a_word(client, author, treatment):

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 
 from clinic.actions import Refused
 from clinic.admin.base import ORIGIN, ReadOnly, SourcedAdmin
+from clinic.admin.codes import spaced
 from clinic.models import ReviewState
 from treatments import actions
 from treatments.actions.exchange import RESERVED
 from treatments.admin.exchange import Exchange, only_writers
+from treatments.admin.history import TreatmentAudit
 from treatments.admin.rules import REVIEW
 from treatments.models import (
     CatalogueField,
@@ -30,7 +32,7 @@ ONCE = ("code", "limited_by_depth", "needs_hours", "uses_needles")
 
 
 @admin.register(Treatment)
-class TreatmentAdmin(Exchange, SourcedAdmin):
+class TreatmentAdmin(Exchange, TreatmentAudit, SourcedAdmin):
     """What is published is looked at; all but the place in the list is in editions."""
 
     actions = ("withdraw", "put_back")
@@ -219,7 +221,10 @@ class ConcernForm(forms.ModelForm):
 class ConcernAdmin(SourcedAdmin):
     decides_bookings = False
     form = ConcernForm
-    list_display = ("label", "code", "family", "treatments", "position", *REVIEW)
+    list_display = (
+        *("label", "code", "family", spaced("treatments"), "position"),
+        *REVIEW,
+    )
     list_filter = ("family", *REVIEW)
     ordering = ("position", "code")
     search_fields = ("code", "label")

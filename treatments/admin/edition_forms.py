@@ -17,9 +17,16 @@ def fields_told():
     return CatalogueField.objects.exclude(review_state=ReviewState.WITHDRAWN)
 
 
-def unix_lines(text):
+class Words(forms.CharField):
     """A browser sends its own ends of lines; ours are the same everywhere."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def has_changed(self, initial, data):
+        """Only words count: not how lines end, nor what stands blank around them."""
+        return super().has_changed(self.to_python(initial), data)
 
 
 class EditionForm(forms.ModelForm):
@@ -28,6 +35,7 @@ class EditionForm(forms.ModelForm):
     class Meta:
         model = Edition
         fields = KNOWN
+        field_classes = {"summary": Words}
         widgets = {
             "summary": AdminTextareaWidget(attrs={"rows": 4}),
             "source": AdminTextareaWidget(attrs={"rows": 2}),
@@ -43,9 +51,6 @@ class EditionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for row in self.instance.texts.select_related("field"):
             self.initial[PREFIX + row.field.code] = row.text
-
-    def clean_summary(self):
-        return unix_lines(self.cleaned_data["summary"])
 
     def clean_source(self):
         words = self.cleaned_data["source"].split("+")
@@ -68,7 +73,7 @@ class EditionForm(forms.ModelForm):
         """Write the boxes that were changed; an empty one leaves nothing."""
         fields = {PREFIX + field.code: field for field in fields_told()}
         for name in self.texts_changed:
-            text = unix_lines(self.cleaned_data[name])
+            text = self.cleaned_data[name]
             row = {"edition": self.instance, "field": fields[name]}
             if text:
                 EditionText.objects.update_or_create(**row, defaults={"text": text})
@@ -79,7 +84,7 @@ class EditionForm(forms.ModelForm):
 def form_with_texts():
     """The form with a box for every field that there is now."""
     boxes = {
-        PREFIX + field.code: forms.CharField(
+        PREFIX + field.code: Words(
             label=f"{field.label} (required)" if field.is_required else field.label,
             help_text=escape(field.help),  # shown as it is by the back office
             required=False,
@@ -96,6 +101,7 @@ class EditionVariantForm(forms.ModelForm):
     class Meta:
         model = EditionVariant
         fields = ("code", *VARIANT_TERMS)
+        field_classes = {"note": Words, "default_areas": Words}
         labels = {
             "label": "Name",
             "duration_min": "Minutes with the patient",
@@ -127,6 +133,3 @@ class EditionVariantForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "code" in self.fields:
             self.fields["code"].disabled = True
-
-    def clean_note(self):
-        return unix_lines(self.cleaned_data["note"])

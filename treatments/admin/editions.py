@@ -18,6 +18,7 @@ from treatments.admin.edition_forms import (
     fields_told,
     form_with_texts,
 )
+from treatments.admin.history import CatalogueAudit
 from treatments.admin.wording import compared
 from treatments.models import Edition, EditionVariant
 
@@ -65,7 +66,7 @@ class VariantInline(admin.StackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(Watched):
+class EditionAdmin(CatalogueAudit, Watched):
     decides_bookings = False  # until it is published, which `review` does
     change_form_template = "admin/treatments/edition/change_form.html"
     inlines = (VariantInline,)

@@ -1,0 +1,1 @@
+"""How moments are written where nothing else says so: with the zone beside them."""
