@@ -10,14 +10,20 @@ from django.apps import apps
 from django.contrib import admin
 
 from clinic.admin.base import Audited
+from clinic.admin.codes import spaced
 from clinic.models import Device, Room
 from clinic.models.resources import codes_in
 
 
 def kinds_needed(field):
-    """The kinds that variants of the catalogue ask for, each once."""
-    variants = apps.get_model("treatments.TreatmentVariant").objects.order_by()
-    found = variants.exclude(**{field: ""}).values_list(field, flat=True).distinct()
+    """The kinds that the catalogue asks for, each once; drafts count, for what they
+    ask for has to be there before they are published."""
+    live = apps.get_model("treatments.TreatmentVariant").objects.order_by()
+    drafts = apps.get_model("treatments.EditionVariant").objects.order_by()
+    found = [
+        *live.values_list(field, flat=True),
+        *drafts.exclude(edition__state="published").values_list(field, flat=True),
+    ]
     return sorted({code for text in found for code in codes_in(text)})
 
 
@@ -86,7 +92,7 @@ class ResourceAdmin(Audited):
 @admin.register(Room)
 class RoomAdmin(ResourceAdmin):
     form = RoomForm
-    list_display = ("name", "location", "kinds", "is_active")
+    list_display = ("name", "location", spaced("kinds"), "is_active")
     search_fields = ("name", "slug", "kinds")
 
 

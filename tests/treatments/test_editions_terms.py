@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bookings import actions as bookings
 from bookings.models import RulebookStamp
@@ -13,7 +14,10 @@ from tests import worlds
 from tests.factories import (
     AreaDepthFactory,
     BodyAreaFactory,
+    DeviceFactory,
+    LocationFactory,
     PatientFactory,
+    RoomFactory,
     TreatmentVariantFactory,
 )
 from tests.treatments.drafts import draft_of, published, reviewer, through, writer
@@ -119,3 +123,45 @@ def test_depth_within_the_cap_of_its_areas_is_taken():
     draft = draft_of(published(code="microneedling"), author, **terms)
 
     assert through(draft, author, reviewer()).number == 2
+
+
+def told(draft):
+    return [str(problem) for problem in actions.problems(draft)]
+
+
+def test_kinds_that_no_room_and_no_device_is_of_are_refused():
+    RoomFactory(kinds="treatment_room,consultation_room")
+    DeviceFactory(kind="centrifuge", is_active=False)
+    asks = {"needs_room": "treatment_room,bathroom", "needs_device": "centrifuge"}
+    draft = draft_of(published(), writer(), **asks)
+
+    room, device = told(draft)
+
+    assert (
+        "No room here is a “bathroom”. There are: consultation_room, treatment_room."
+        in room
+    )
+    assert "No device here is a “centrifuge”. There are: none yet." in device
+
+
+def test_kinds_that_are_published_stand_in_the_way_of_nothing_else():
+    treatment = published()
+    treatment.variants.update(needs_room="grotto")
+    treatment.edition.variants.update(needs_room="grotto")
+
+    assert told(draft_of(treatment, writer(), price_usd=Decimal(99))) == []
+
+
+def test_a_room_of_a_new_kind_is_put_up_while_the_draft_is_written(client):
+    author = writer()
+    draft = draft_of(published(), author, needs_room="sauna")
+    place = LocationFactory(equipment=False)
+    client.force_login(author)
+
+    client.post(
+        reverse("admin:clinic_room_add"),
+        {"location": place.pk, "name": "Sage", "slug": "sage", "kinds": "sauna"}
+        | {"is_active": "on"},
+    )
+
+    assert told(draft) == []

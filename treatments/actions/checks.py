@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from clinic.actions import Refused
-from clinic.models import AuditEvent, ReviewState, User
+from clinic.models import AuditEvent, Device, ReviewState, Room, User
 from treatments.actions.changes import changes
 from treatments.actions.refusals import (
     Incomplete,
@@ -125,8 +125,28 @@ def wrong_with(variant: EditionVariant, treatment: Treatment) -> Iterator[str]:
     elsewhere = TreatmentVariant.objects.filter(code=variant.code)
     if elsewhere.exclude(treatment=treatment).exists():
         yield "Another treatment has this code. Give it one of its own."
+    yield from _wrong_with_kinds(variant)
     yield from _wrong_with_areas(variant)
     yield from _wrong_with_depth(variant, treatment)
+
+
+def _wrong_with_kinds(variant: EditionVariant) -> Iterator[str]:
+    """What no place has a room or device for; what is published may stay as it is."""
+    live = TreatmentVariant.objects.filter(code=variant.code).first()
+    asked = (
+        ("room", variant.rooms_needed, live.rooms_needed if live else (), Room),
+        ("device", variant.devices_needed, live.devices_needed if live else (), Device),
+    )
+    for what, codes, before, model in asked:
+        rows = model._default_manager.filter(is_active=True)
+        there = {code for row in rows for code in row.kind_codes}
+        for code in codes:
+            if code not in there and code not in before:
+                yield (
+                    f"No {what} here is a “{code}”. There are: "
+                    f"{', '.join(sorted(there)) or 'none yet'}. Use one of them, or add "
+                    f"such a {what} first."
+                )
 
 
 def _wrong_with_areas(variant: EditionVariant) -> Iterator[str]:
