@@ -39,6 +39,18 @@ IN_SHORT = {
     "TRAVEL_TOO_SHORT": "on the way between two places",
     "SUPERVISOR_NOT_ON_SITE": "without a supervisor",
 }
+# What was let pass, in a report of many.
+LET_PASS = {
+    "NOTICE_TOO_SHORT": "Shorter notice than the place asks",
+    "BEYOND_HORIZON": "Further ahead than the place books",
+    "OUTSIDE_HOURS": "Outside the practitioner's hours",
+    "PLACE_CLOSED_THAT_DAY": "The place is closed that day",
+    "OFF_GRID": "Between the times at which visits begin",
+    "COURSE_TOO_SOON": "Too soon after another session of the course",
+    "COURSE_TOO_LATE": "Too long after another session of the course",
+    "NOT_A_FIRST_VISIT": "A first visit for somebody who has been",
+    "FIRST_VISIT_NEEDED": "A follow-up before a first visit",
+}
 # The same for everybody, and said better of a day than of a time.
 OF_THE_DAY = {
     "IN_THE_PAST": "The times {when} have passed.",
@@ -92,6 +104,11 @@ class Told:
     who: str = ""
     until: str = ""
     message: str = ""
+
+
+def of_what(code: str) -> str:
+    """What was let pass; a clinic's own rule goes by its code."""
+    return LET_PASS.get(code) or code.replace("_", " ").capitalize()
 
 
 def of_one(code: str, told: Told) -> str:

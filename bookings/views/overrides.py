@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from bookings import rulebook
 from bookings.models import Override
+from bookings.reason_words import of_what
 from bookings.views import daybook
 from clinic.access import admin_required
 from clinic.middleware import refusal
@@ -46,7 +47,10 @@ def overrides(request: HttpRequest) -> HttpResponse:
     context = {
         "first": first,
         "rows": rows,
-        "by_code": Counter(row.code for row in rows).most_common(),
+        "by_code": [
+            (of_what(code), code, count)
+            for code, count in Counter(row.code for row in rows).most_common()
+        ],
         "by_person": Counter(str(row.by) for row in rows).most_common(),
         "before_url": daybook.address("overrides", month=f"{before:%Y-%m}"),
         "after_url": daybook.address("overrides", month=f"{after:%Y-%m}"),

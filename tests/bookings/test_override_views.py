@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.utils.html import escape
 
 from bookings import actions
 from bookings.models import Appointment, Override
@@ -342,7 +343,9 @@ def test_the_report_counts_and_lists_a_month(admin, clinic, patient, staff):
 
     assert WHY in page
     assert f"{made.get_absolute_url()}#overrides" in page
-    assert "<dt><code>OUTSIDE_HOURS</code></dt><dd>1</dd>" in page
+    words = "Outside the practitioner's hours"
+    told = f"<dt>{escape(words)} <code>OUTSIDE_HOURS</code></dt><dd>1</dd>"
+    assert told in page
     assert "<dt>Dana Desk</dt><dd>1</dd>" in page
     assert patient.name not in page
     assert "No overrides in February" in other
