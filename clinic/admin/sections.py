@@ -44,29 +44,17 @@ SECTIONS = (
     ("Audit", "clinic.auditevent clinic.source"),
 )
 ELSE = "Other"
-# Where the name of the rows says little to those who do not build software.
-NAMES = {
-    "treatments.edition": "Drafts and editions",
-    "treatments.cataloguefield": "Headings of the pages",
-    "treatments.treatmentvariant": "Lengths and prices",
-    "treatments.courseplan": "Courses (sessions and days between)",
-    "treatments.privilege": "Privileges (leave of the clinic)",
-    "treatments.supervisionagreement": "Supervision (who works under whom)",
-    "treatments.order": "Orders and referrals",
-    "treatments.scopeofpractice": "Rules of the law",
-    "treatments.credentialtoken": "Papers that the rules ask for",
-    "treatments.areadepth": "Depths by area",
-    "clinic.role": "Professions",
-    "clinic.credentialkind": "Kinds of papers",
-    "clinic.user": "People who sign in",
-    "clinic.location": "Places",
-    "bookings.override": "Overrides (what was let pass)",
-    "bookings.cancellationpolicy": "Cancelling (until when, and what it costs)",
-    "bookings.fee": "Fees for not coming",
-    "clinic.placeday": "Days open or closed",
-    "clinic.traveltime": "Ways between places",
-    "clinic.auditevent": "Who did what",
-    "account.emailaddress": "E-mail addresses",
+# Where the name of the rows alone says little to those who do not build software.
+EXPLAINED = {
+    "treatments.treatmentvariant": "lengths and prices",
+    "treatments.courseplan": "sessions and days between",
+    "treatments.privilege": "what the clinic lets people perform",
+    "treatments.supervisionagreement": "who works under whom",
+    "clinic.user": "people who sign in",
+    "clinic.traveltime": "ways between places",
+    "bookings.override": "what was let pass",
+    "bookings.cancellationpolicy": "until when, and what it costs",
+    "bookings.fee": "cancelled late, or did not come",
 }
 
 
@@ -92,9 +80,9 @@ def by_section(request: Any, app_label: str | None = None) -> list[dict[str, Any
         for app in apps_there
         for model in app["models"]
     }
-    for label, name in NAMES.items():
+    for label, words in EXPLAINED.items():
         if label in models:
-            models[label]["name"] = name
+            models[label]["name"] = f"{models[label]['name']} ({words})"
     found = []
     for name, labels in SECTIONS:
         rows = [models.pop(label) for label in labels.split() if label in models]

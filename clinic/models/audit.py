@@ -33,6 +33,8 @@ class AuditEvent(models.Model):
     detail = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        verbose_name = "event"
+        verbose_name_plural = "who did what"
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"]),
             models.Index(fields=["patient", "at"]),

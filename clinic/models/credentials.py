@@ -19,6 +19,9 @@ class Role(Sourced):
     groups = models.CharField(max_length=200, blank=True)
     notes = models.TextField(blank=True)
 
+    class Meta:
+        verbose_name = "profession"
+
     def __str__(self) -> str:
         return self.label
 
@@ -37,6 +40,10 @@ class CredentialKind(Sourced):
     issuer = models.CharField(max_length=200, blank=True)
     hours_or_level = models.CharField(max_length=200, blank=True)
     expires = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "kind of papers"
+        verbose_name_plural = "kinds of papers"
 
     def __str__(self) -> str:
         return self.label

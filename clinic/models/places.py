@@ -75,6 +75,7 @@ class Location(models.Model):
     is_open = models.BooleanField("takes bookings", default=True)
 
     class Meta:
+        verbose_name = "place"
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_starts_lie_on_some_grid",

@@ -1,5 +1,6 @@
 """The first page of the back office, and who gets to see what of it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -126,3 +127,28 @@ def test_apps_own_pages_stay(client):
     staff(client, access.CLINIC_ADMIN)
 
     assert client.get("/admin/clinic/").status_code == 200
+
+
+def test_index_list_and_crumb_go_by_one_name(client):
+    staff(client, access.CLINIC_ADMIN)
+
+    for section in sections(client).values():
+        for model in section["models"]:
+            if "/auth/" in model["admin_url"]:
+                continue  # Django's own
+            name, _, words = model["name"].partition(" (")
+            html = client.get(model["admin_url"]).content.decode()
+            assert f"<h1>{name}</h1>" in html, name
+            assert re.search(rf"Home</a>\s*\u203a {re.escape(name)}\s*</div>", html), (
+                name
+            )
+            assert words == "" or words.endswith(")")
+
+
+def test_privileges_are_told_apart_from_leave(client):
+    staff(client, access.CLINIC_ADMIN)
+
+    html = client.get("/admin/").content.decode()
+
+    assert "Privileges (what the clinic lets people perform)" in html
+    assert "leave of the clinic" not in html

@@ -43,6 +43,8 @@ class AreaDepth(Sourced):
     note = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = "depth by area"
+        verbose_name_plural = "depths by area"
         constraints = [
             models.UniqueConstraint(
                 fields=["area", "treatment"],

@@ -150,6 +150,7 @@ class TreatmentVariant(VariantTerms, Sourced):
     treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="variants")
 
     class Meta:
+        verbose_name = "variant"
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_takes_some_time",

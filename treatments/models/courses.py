@@ -31,6 +31,8 @@ class CoursePlan(Sourced):
     note = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = "plan of a course"
+        verbose_name_plural = "plans of courses"
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_sessions_in_order",

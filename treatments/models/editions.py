@@ -29,6 +29,8 @@ class CatalogueField(Sourced):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = "heading of the pages"
+        verbose_name_plural = "headings of the pages"
         ordering = ("position", "code")
 
     def __str__(self) -> str:
@@ -66,6 +68,8 @@ class Edition(TreatmentTerms):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "draft or version"
+        verbose_name_plural = "drafts and versions"
         permissions = (("publish_edition", "Can publish what another wrote"),)
         constraints = [
             models.UniqueConstraint(

@@ -58,6 +58,8 @@ class Order(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "order or referral"
+        verbose_name_plural = "orders and referrals"
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_ends_after_it_begins",

@@ -52,6 +52,8 @@ class ScopeOfPractice(Sourced):
     effective_until = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "rule of the law"
+        verbose_name_plural = "rules of the law"
         indexes = [models.Index(fields=["role", "treatment", "jurisdiction"])]
 
     def __str__(self) -> str:
@@ -74,6 +76,10 @@ class CredentialToken(Sourced):
     satisfied_by = models.TextField()
     held_by = models.CharField(max_length=60)
     note = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "paper that rules ask for"
+        verbose_name_plural = "papers that rules ask for"
 
     def __str__(self) -> str:
         return f"{self.t_id} {self.token}"
