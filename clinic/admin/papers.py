@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clinic import actions
 from clinic.admin.base import Audited, SourcedAdmin
+from clinic.admin.codes import spaced
 from clinic.admin.places import working_at
 from clinic.admin.running_out import EndsFilter, days_left
 from clinic.days import earliest_day
@@ -185,7 +186,10 @@ class PremisesLicenceAdmin(Audited):
 
 @admin.register(CredentialKind)
 class CredentialKindAdmin(SourcedAdmin):
-    list_display = ("label", "code", "kind", "treatments", "review_state", "confidence")
+    list_display = (
+        *("label", "code", "kind", spaced("treatments")),
+        *("review_state", "confidence"),
+    )
     list_filter = ("kind", "review_state", "confidence")
     ordering = ("label",)
     search_fields = ("code", "label")

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import F
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from clinic import access
 from clinic.admin.base import Audited, ReadOnly
 from clinic.admin.running_out import days_left
+from clinic.admin.user_forms import ChangedUserForm, NewUserForm, PasswordForm
 from clinic.days import earliest_day
 from clinic.models import (
     Patient,
@@ -24,33 +24,12 @@ from clinic.models import (
 FOUND = 302  # the answer where a form was saved
 
 
-class EmailOnce:
-    """Stores an address in lower case, so that it is one person's only once."""
-
-    def clean_email(self):
-        email = self.cleaned_data["email"].lower()
-        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("Somebody signs in with this address already.")
-        return email
-
-
-class NewUserForm(EmailOnce, AdminUserCreationForm):
-    class Meta:
-        model = User
-        fields = ("email",)
-
-
-class ChangedUserForm(EmailOnce, UserChangeForm):
-    class Meta:
-        model = User
-        fields = "__all__"
-
-
 @admin.register(User)
 class UserAdmin(Audited, auth_admin.UserAdmin):
     decides_bookings = False
     add_form = NewUserForm
     form = ChangedUserForm
+    change_password_form = PasswordForm
     list_display = ("email", "first_name", "last_name", "is_staff", "is_active")
     list_filter = ("groups", "is_staff", "is_active")
     ordering = ("email",)

@@ -24,10 +24,10 @@ class AtPlace:
     def column(self, name):
         label = self.opts.get_field(name).verbose_name
 
-        @admin.display(description=label, ordering=name, empty_value="-")
+        @admin.display(description=label, ordering=name)
         def shown(obj):
             moment = getattr(obj, name)
-            return told_at(moment, self.place_of(obj)) if moment else None
+            return told_at(moment, self.place_of(obj)) if moment else "-"
 
         shown.__name__ = name
         return shown

@@ -10,6 +10,7 @@ from django.urls import reverse
 from clinic import access
 from clinic.models import (
     AuditEvent,
+    CredentialKind,
     Practitioner,
     PractitionerRole,
     Qualification,
@@ -29,7 +30,7 @@ from tests.factories import (
     ScopeOfPracticeFactory,
     UserFactory,
 )
-from treatments.models import Privilege, ScopeOfPractice
+from treatments.models import CoursePlan, CredentialToken, Privilege, ScopeOfPractice
 
 OURS = [
     model
@@ -286,3 +287,41 @@ def test_back_office_has_one_sign_in(client):
 
     assert answer.status_code == 302
     assert answer.url.startswith("/accounts/login/")
+
+
+def test_lists_of_codes_can_be_broken(client, boss):
+    CredentialKindFactory(treatments="dry_needling,microneedling")
+    factories.CredentialTokenFactory(satisfied_by="state_licence|esthetics_licence")
+
+    kinds = client.get(url(CredentialKind, "changelist")).content.decode()
+    tokens = client.get(url(CredentialToken, "changelist")).content.decode()
+
+    assert "dry_needling, microneedling" in kinds
+    assert "state_licence or esthetics_licence" in tokens
+
+
+def test_plans_of_courses_say_their_numbers_in_two_columns(client, boss):
+    factories.CoursePlanFactory(
+        sessions_least=3, sessions_usual=4, sessions_most=6, least_days=7, most_days=21
+    )
+
+    html = client.get(url(CoursePlan, "changelist")).content.decode()
+
+    assert "3 to 6, 4 mostly" in html
+    assert "7 to 21" in html
+
+
+def test_users_are_added_and_changed_in_plain_words(client, boss):
+    boss.set_password("needle in a haystack")
+    boss.save()
+    client.force_login(boss)
+    added = client.get(url(User, "add")).content.decode()
+    changed = client.get(url(User, "change", boss.pk)).content.decode()
+
+    assert "LDAP" not in added
+    assert "Without a password they do not sign in until one is set." in added
+    shown = changed.partition("field-password")[2].partition("</fieldset>")[0]
+    assert "A password is set." in shown
+    assert "Change password" in shown
+    for word in ("argon2", "md5", "algorithm", "hash:"):
+        assert word not in shown.partition("field-first_name")[0], word

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from clinic.admin.base import SourcedAdmin
+from clinic.admin.codes import spaced
 from clinic.models import Role
 from treatments.models import (
     AreaDepth,
@@ -36,14 +37,20 @@ class AreaDepthAdmin(SourcedAdmin):
 
 @admin.register(CoursePlan)
 class CoursePlanAdmin(SourcedAdmin):
-    list_display = (
-        *("name", "treatment", "sessions_least", "sessions_usual", "sessions_most"),
-        *("least_days", "most_days", *REVIEW),
-    )
+    list_display = (*("name", "treatment", "sessions", "days_between", *REVIEW),)
     list_filter = ("treatment", *REVIEW)
     list_select_related = ("treatment",)
     ordering = ("treatment__position", "code")
     search_fields = ("code", "name", "treatment__name")
+
+    @admin.display(description="sessions", ordering="sessions_usual")
+    def sessions(self, plan):
+        least, most = plan.sessions_least, plan.sessions_most
+        return f"{least} to {most}, {plan.sessions_usual} mostly"
+
+    @admin.display(description="days between", ordering="least_days")
+    def days_between(self, plan):
+        return f"{plan.least_days} to {plan.most_days}"
 
 
 class KnownCodes(forms.ModelForm):
@@ -95,7 +102,10 @@ class ScopeOfPracticeAdmin(SourcedAdmin):
 @admin.register(CredentialToken)
 class CredentialTokenAdmin(SourcedAdmin):
     key = ("t_id",)
-    list_display = ("t_id", "token", "type", "roles", "jurisdictions", "satisfied_by")
+    list_display = (
+        *("t_id", "token", "type", spaced("roles"), spaced("jurisdictions")),
+        spaced("satisfied_by"),
+    )
     list_filter = ("type", "token", *REVIEW)
     ordering = ("t_id",)
     search_fields = ("t_id", "token", "satisfied_by")
