@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clinic.models import AuditEvent, ReviewState
-from tests.factories import CatalogueFieldFactory, SourceFactory
+from tests.factories import CatalogueFieldFactory, RoomFactory, SourceFactory
 from tests.treatments.drafts import NOW, draft_of, published, reviewer, writer
 from tests.treatments.office import begin, change, form_of, review
 from treatments import actions
@@ -159,7 +159,7 @@ def test_reviewer_sees_what_changes_and_publishes(client, author, treatment):
 
     assert "<del>risks.</del><ins>bruises.</ins>" in page
     assert "<del>85.00</del>" in page
-    assert "keep the terms on which they were booked" in page
+    assert "What is booked keeps its length, its price and its words" in page
     assert answer["Location"] == change(draft)
     assert TreatmentVariant.objects.get().price_usd == 99
     assert (
@@ -221,6 +221,30 @@ def test_history_tells_who_wrote_and_published_what(client, author, treatment):
         assert "Number: 2" in html
         assert "<td>Rhea Viewer</td>" in html
         assert "(required)" not in html
+
+
+def test_variants_are_folded_to_a_line_until_something_is_wrong(
+    client, author, treatment
+):
+    draft = draft_of(treatment, author, price_usd=99)
+    page = client.get(change(draft)).content.decode()
+    assert "30 minutes, $99.00" in page
+    assert "Lines that begin with “- ” make a list." in page
+    assert page.count("<details open>") == 1  # the one that a script copies
+
+    wrong = form_of(draft, **{"variants-0-duration_min": "0"})
+
+    page = client.post(change(draft), wrong).content.decode()
+    assert page.count("<details open>") == 2
+
+
+def test_variant_says_which_kinds_of_rooms_there_are(client, author, treatment):
+    RoomFactory(kinds="treatment_room,consultation_room")
+
+    page = client.get(change(draft_of(treatment, author))).content.decode()
+
+    assert "There are: consultation_room, treatment_room." in page
+    assert "There are: none yet." in page
 
 
 def test_author_takes_a_draft_back_without_a_word(client, author, treatment):

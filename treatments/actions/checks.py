@@ -130,6 +130,12 @@ def wrong_with(variant: EditionVariant, treatment: Treatment) -> Iterator[str]:
     yield from _wrong_with_depth(variant, treatment)
 
 
+def kinds_of(model: type[Room] | type[Device]) -> list[str]:
+    """The codes of kinds that the clinic has something of, at any place."""
+    rows = model._default_manager.filter(is_active=True)
+    return sorted({code for row in rows for code in row.kind_codes})
+
+
 def _wrong_with_kinds(variant: EditionVariant) -> Iterator[str]:
     """What no place has a room or device for; what is published may stay as it is."""
     live = TreatmentVariant.objects.filter(code=variant.code).first()
@@ -138,13 +144,12 @@ def _wrong_with_kinds(variant: EditionVariant) -> Iterator[str]:
         ("device", variant.devices_needed, live.devices_needed if live else (), Device),
     )
     for what, codes, before, model in asked:
-        rows = model._default_manager.filter(is_active=True)
-        there = {code for row in rows for code in row.kind_codes}
+        there = kinds_of(model)
         for code in codes:
             if code not in there and code not in before:
                 yield (
                     f"No {what} here is a “{code}”. There are: "
-                    f"{', '.join(sorted(there)) or 'none yet'}. Use one of them, or add "
+                    f"{', '.join(there) or 'none yet'}. Use one of them, or add "
                     f"such a {what} first."
                 )
 

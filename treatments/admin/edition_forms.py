@@ -4,7 +4,8 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.html import escape
 
-from clinic.models import ReviewState, Source
+from clinic.models import Device, ReviewState, Room, Source
+from treatments.actions.checks import kinds_of
 from treatments.actions.terms import VARIANT_TERMS
 from treatments.models import CatalogueField, Edition, EditionText, EditionVariant
 
@@ -95,6 +96,15 @@ def form_with_texts():
     return type("EditionWithTextsForm", (EditionForm,), boxes)
 
 
+def help_of_kinds():
+    """What can be asked for; looked up once for all variants of a draft."""
+    return {
+        name: "Codes joined with commas; one of each is taken. "
+        f"There are: {', '.join(kinds_of(model)) or 'none yet'}."
+        for name, model in (("needs_room", Room), ("needs_device", Device))
+    }
+
+
 class EditionVariantForm(forms.ModelForm):
     """A variant's code is given once: appointments and privileges hang on it."""
 
@@ -120,8 +130,6 @@ class EditionVariantForm(forms.ModelForm):
         }
         help_texts = {
             "code": "In addresses and files, such as dn_first; it stays for ever.",
-            "needs_room": "Codes of kinds joined with commas; one of each is taken.",
-            "needs_device": "Codes of kinds joined with commas; one of each is taken.",
             "room_prep_min": "Empty: as long as the practitioner.",
             "room_cleanup_min": "Empty: as long as the practitioner.",
             "device_prep_min": "Empty: as long as the practitioner.",

@@ -17,6 +17,7 @@ from treatments.admin.edition_forms import (
     EditionVariantForm,
     fields_told,
     form_with_texts,
+    help_of_kinds,
 )
 from treatments.admin.history import CatalogueAudit
 from treatments.admin.wording import compared
@@ -28,6 +29,8 @@ HEADINGS = {
     actions.Group.RULES: "Rules",
 }
 
+AS_TYPED = "An empty line begins a paragraph. Lines that begin with “- ” make a list."
+
 
 def is_draft(edition):
     return edition is not None and edition.state == Edition.State.DRAFT
@@ -38,14 +41,15 @@ class VariantInline(admin.StackedInline):
 
     model = EditionVariant
     form = EditionVariantForm
+    template = "admin/treatments/edition/variants.html"
     extra = 1  # so that one can be added without a script; left empty it is ignored
     formfield_overrides = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}
     }
     verbose_name = "Variant"
     verbose_name_plural = (
-        "Variants: one that is deleted here is no longer offered; "
-        "leave the last one empty to add none"
+        "Variants: open one for its terms; one that is deleted here is no longer "
+        "offered; leave the last one empty to add none"
     )
     fields = (
         ("label", "code"),
@@ -55,6 +59,10 @@ class VariantInline(admin.StackedInline):
         ("needs_device", "device_prep_min", "device_cleanup_min"),
         ("default_areas", "note"),
     )
+
+    def get_formset(self, request, obj=None, **kwargs):
+        kwargs["help_texts"] = {**self.form.Meta.help_texts, **help_of_kinds()}
+        return super().get_formset(request, obj, **kwargs)
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("treatments.view_edition")
@@ -103,7 +111,9 @@ class EditionAdmin(CatalogueAudit, Watched):
         sets = [(None, {"fields": KNOWN})]
         if self.has_change_permission(request, obj):
             texts = [PREFIX + field.code for field in fields_told()]
-            sets.append(("What the page says", {"fields": texts}))
+            sets.append(
+                ("What the page says", {"fields": texts, "description": AS_TYPED})
+            )
         return sets
 
     def get_form(self, request, obj=None, change=False, **kwargs):
