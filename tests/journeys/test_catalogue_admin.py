@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from clinic import access
-from tests.factories import UserFactory
+from tests.factories import DeviceFactory, RoomFactory, UserFactory
 from tests.journeys.test_accessibility import complaints
 from treatments.models import (
     AftercareStep,
@@ -38,6 +38,8 @@ VARIANT = {
 @pytest.fixture
 def reviewer(town):
     """Put a clinician with a sign-in to the back office on the street."""
+    RoomFactory(kinds=VARIANT["needs_room"])  # what the draft asks for
+    DeviceFactory(kind=VARIANT["needs_device"])
     user = UserFactory(groups=[access.CLINICIAN], is_staff=True, first_name="Rhea")
     town.users["reviewer"] = user
     return user
@@ -62,6 +64,8 @@ def write_everything(page, hand):
     hand.write(page.get_by_label("Change note"), "New words for everything.")
     for field in CatalogueField.objects.all():
         hand.write(page.locator(f"[name=text_{field.code}]"), words(field))
+    for folded in page.locator(".inline-related:not(.empty-form) summary").all():
+        hand.press(folded)
     for name, value in VARIANT.items():
         hand.write(page.locator(f"[name=variants-0-{name}]"), value)
     hand.choose(page.locator("[name=variants-0-visit]"), "Follow-up")
