@@ -175,8 +175,9 @@ def test_what_is_no_longer_true_is_dropped(notice, mailoutbox, change, now):
 
 
 def test_patient_without_an_address_gets_none(notice, mailoutbox):
-    notice.appointment.patient.email = ""
-    notice.appointment.patient.save()
+    patient = notice.appointment.patient
+    patient.email, patient.user = "", None
+    patient.save()
 
     post.send_due(NOW)
 

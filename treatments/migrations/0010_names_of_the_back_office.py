@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('treatments', '0007_what_to_avoid'),
+        ('treatments', '0009_needles'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0007_audit_by_fewer_indexes'),
+        ('clinic', '0008_bounds_of_numbers'),
     ]
 
     operations = [
