@@ -1,4 +1,6 @@
-"""Books at a given moment through the action itself, with protections taken away.
+"""Books, moves or confirms at a given moment, with protections taken away.
+
+Through the action itself: whatever the job names in `does`.
 
 The application has no switch for that: this process, which is a test's child, puts
 nothing in the place of a lock or a transaction. It shows what the races would find.
@@ -9,6 +11,7 @@ import json
 import sys
 import time
 from datetime import datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
@@ -18,20 +21,25 @@ import django
 django.setup()
 
 from bookings import actions, slots  # noqa: E402 -- Django is set up first
+from bookings.models import Appointment  # noqa: E402 -- the same
 from clinic.models import Patient  # noqa: E402 -- the same
 
 HESITATION = 0.05  # seconds between the question and the writing, if not told
-booking = sys.modules["bookings.actions.book"]  # its name there is the action's
 turn = sys.modules["bookings.actions.turn"]
-write = booking._write
+# What each action calls to write, by module: its name there is the action's own.
+WRITES = {"book": "_write", "move": "rewrite", "confirm": "_confirmed"}
 
 
-def hesitantly(seconds: float) -> Any:
+def hesitantly(does: str, seconds: float) -> Any:
+    """Let the action wait between its question and its writing."""
+    module = sys.modules[f"bookings.actions.{does}"]
+    write = getattr(module, WRITES[does])
+
     def write_later(*args: Any) -> Any:
         time.sleep(seconds)
         return write(*args)
 
-    return write_later
+    return mock.patch.object(module, WRITES[does], write_later)
 
 
 def nothing(*args: Any, **kwargs: Any) -> Any:
@@ -44,22 +52,35 @@ AWAY = {
 }
 
 
-def book(job: dict[str, Any]) -> dict[str, Any]:
+def prepared(job: dict[str, Any]) -> Any:
+    """What is to be done at the moment, with everything read that can be before."""
+    at, now = (datetime.fromisoformat(job[name]) for name in ("at", "now"))
+    if "appointment" in job:
+        row = Appointment.objects.with_people().get(pk=job["appointment"])
+        if job["does"] == "confirm":
+            return partial(actions.confirm, appointment=row, by=None, now=now)
+        asked = actions.to_move(row, practitioner=job["practitioner"])
+        where = {"appointment": row, "asked": asked, "at": at}
+        return partial(actions.move, **where, by=None, now=now)
     asked = slots.ask(
         variant=job["variant"],
         place=job["place"],
         practitioner=job["practitioner"],
         patient=Patient.objects.get(pk=job["patient"]),
     )
-    at, now = (datetime.fromisoformat(job[name]) for name in ("at", "now"))
+    return partial(actions.book, asked=asked, at=at, by=None, now=now)
+
+
+def do(job: dict[str, Any]) -> dict[str, Any]:
+    act = prepared(job)
     with contextlib.ExitStack() as changed:
-        slow = hesitantly(job.get("hesitates", HESITATION))
-        changed.enter_context(mock.patch.object(booking, "_write", slow))
+        does, seconds = job.get("does", "book"), job.get("hesitates", HESITATION)
+        changed.enter_context(hesitantly(does, seconds))
         for name in job["without"]:
             changed.enter_context(mock.patch.multiple(turn, **AWAY[name]))
         time.sleep(max(0, job["moment"] - time.monotonic()))
         try:
-            actions.book(asked=asked, at=at, by=None, now=now)
+            act()
         except actions.NotBookable as refused:
             return {"booked": False, "why": [f.code for f in refused.findings]}
         except django.db.OperationalError as problem:
@@ -71,7 +92,7 @@ def main() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(book(json.loads(line))) + "\n")
+        sys.stdout.write(json.dumps(do(json.loads(line))) + "\n")
         sys.stdout.flush()
 
 
