@@ -10,7 +10,7 @@ from bookings.models import Cause, Fee
 from clinic import actions
 from clinic.forms import DetailsForm, one_line
 
-DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
+DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y"]
 CLOCK_FORMATS = ["%H:%M", "%I:%M %p", "%I:%M%p"]
 
 
@@ -74,7 +74,7 @@ class PatientSearchForm(forms.Form):
         """Tell birth dates from other words, and put a phone number together."""
         cleaned = super().clean() or {}
         births, others = [], []
-        for word in cleaned.get("words", "").split():
+        for word in cleaned.get("words", "").replace(",", " ").split():
             born = birth_date_in(word)
             if born is None:
                 others.append(word)

@@ -21,6 +21,7 @@ from bookings.views.marks import with_moves
 from clinic import actions
 from clinic.access import front_desk_required, patient_or_404
 from clinic.models import Patient, User
+from clinic.names import folded
 from treatments.models import Treatment, TreatmentVariant
 
 MOST = 50
@@ -72,11 +73,8 @@ def patient_new(request: HttpRequest) -> HttpResponse:
 
 def _alike(details: dict[str, Any]) -> list[Patient]:
     """People on file with the same name and date of birth."""
-    same = Patient.objects.filter(
-        given_name__iexact=details["given_name"],
-        family_name__iexact=details["family_name"],
-        birth_date=details["birth_date"],
-    )
+    name = folded("{given_name} {family_name}".format(**details))
+    same = Patient.objects.filter(folded_name=name, birth_date=details["birth_date"])
     return list(same.select_related("user").order_by("pk")[:10])
 
 

@@ -12,6 +12,7 @@ from clinic.actions.old_address import tell_old_address
 from clinic.actions.refusals import BirthDateImpossible, BirthDateOnFile
 from clinic.days import latest_day
 from clinic.models import Patient, User
+from clinic.names import folded
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -47,6 +48,7 @@ def register_patient(
         user=user,
         given_name=given_name.strip(),
         family_name=family_name.strip(),
+        folded_name=folded(f"{given_name} {family_name}"),
         birth_date=birth_date,
         phone=phone.strip(),
         phone_digits=digits_of(phone),
@@ -85,6 +87,7 @@ def change_patient(
     changes: dict[str, Any] = {
         "given_name": given_name.strip(),
         "family_name": family_name.strip(),
+        "folded_name": folded(f"{given_name} {family_name}"),
         "phone": phone.strip(),
         "phone_digits": digits_of(phone),
     }

@@ -6,16 +6,17 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from clinic.names import folded
+
 
 class PatientQuerySet(models.QuerySet["Patient"]):
     def matching(self, words: str) -> Self:
         """Those whose name, phone or e-mail holds every one of `words`."""
         found = self
-        for word in words.split():
+        for word in folded(words).split():
             digits = "".join(ch for ch in word if ch.isdigit())
             asked = (
-                Q(given_name__icontains=word)
-                | Q(family_name__icontains=word)
+                Q(folded_name__contains=word)
                 | Q(email__icontains=word)
                 | Q(user__email__icontains=word)
             )
@@ -30,6 +31,7 @@ class Patient(models.Model):
 
     `user` is empty for people whom the front desk registered and who do not sign in.
     `email` is where we write instead of the address that somebody signs in with.
+    `folded_name` and `phone_digits` are what the desk searches by.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -38,6 +40,7 @@ class Patient(models.Model):
     )
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
+    folded_name = models.CharField(max_length=400, blank=True, editable=False)
     birth_date = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     phone_digits = models.CharField(max_length=40, blank=True, editable=False)

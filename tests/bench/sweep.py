@@ -17,8 +17,8 @@ FIRST = datetime(2026, 2, 2, 16, tzinfo=UTC)
 
 
 def build():
-    """Twenty people with 250 appointments each, eight a day."""
-    from bookings.models import Appointment  # noqa: PLC0415 -- Django is set up late
+    """Twenty people with 250 appointments each, eight a day, and ways between places."""
+    from bookings.models import Appointment, Claim  # noqa: PLC0415 -- set up late
     from tests import factories  # noqa: PLC0415
     from tests.bookings.test_statements import clinic  # noqa: PLC0415
 
@@ -47,6 +47,19 @@ def build():
             )
     model.delete()
     Appointment.objects.bulk_create(rows)
+    Claim.objects.bulk_create(
+        Claim(
+            appointment=row,
+            practitioner_id=row.practitioner_id,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+        )
+        for row in rows
+    )
+    elsewhere = factories.LocationFactory(slug="elsewhere", equipment=False)
+    factories.TravelTimeFactory(
+        from_location=model.place, to_location=elsewhere, minutes=20
+    )
 
 
 def best(work, times=3):

@@ -31,6 +31,7 @@ JO = {
     "phone": "+1 385 555 0142",
     "email": "jo@example.com",
 }
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 QUERIES = 6  # session, user, patient, upcoming, past, rulebook
 
 
@@ -96,6 +97,42 @@ def test_who_does_not_fit_is_not_found(desk, jo, words):
     response = desk.post(FIND, {"words": words})
 
     assert response.context.get("found", []) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "álvaro",
+        "ALVARO",
+        "Núñez, Álvaro",
+        "nunez",
+        "o'brien",
+        f"O{APOSTROPHE}BRIEN",
+        "02-03-1980",
+    ],
+)
+def test_names_are_found_however_they_are_written(desk, words):
+    desk.post(
+        NEW,
+        {
+            "given_name": "Álvaro",
+            "family_name": f"Ñúñez O{APOSTROPHE}Brien",
+            "birth_date": "1980-02-03",
+        },
+    )
+
+    assert found(desk.post(FIND, {"words": words})) == [
+        f"Álvaro Ñúñez O{APOSTROPHE}Brien"
+    ]
+
+
+def test_who_is_on_file_with_other_marks_is_shown_first(desk):
+    PatientFactory(given_name="Álvaro", family_name="Peña", birth_date=date(1980, 2, 3))
+
+    answer = desk.post(NEW, JO | {"given_name": "alvaro", "family_name": "PENA"})
+
+    assert answer.status_code == 409
+    assert [patient.name for patient in answer.context["alike"]] == ["Álvaro Peña"]
 
 
 def test_words_stay_out_of_addresses(desk, jo):

@@ -75,7 +75,7 @@ def test_change_patient_writes_the_new_details_and_which_they_were():
     patient.refresh_from_db()
     assert (patient.family_name, patient.phone_digits) == ("Newname", "6025550199")
     assert AuditEvent.objects.get().detail == {
-        "fields": ["family_name", "phone", "phone_digits"]
+        "fields": ["family_name", "folded_name", "phone", "phone_digits"]
     }
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from clinic import access, models
+from clinic.names import folded
 
 REGISTERED = datetime(2026, 1, 2, 16, tzinfo=UTC)
 
@@ -207,6 +208,9 @@ class PatientFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory, groups=[access.PATIENT])
     given_name = "Pat"
     family_name = factory.Sequence("Doe{}".format)
+    folded_name = factory.LazyAttribute(
+        lambda p: folded(f"{p.given_name} {p.family_name}")
+    )
     birth_date = date(1990, 4, 12)
     phone = factory.Sequence("+1 801 555 {:04d}".format)
     phone_digits = factory.LazyAttribute(
