@@ -28,6 +28,7 @@ def find_a_time(page, hand, place):
     page.goto("/")
     hand.press(page.get_by_role("link", name="See the treatments"))
     hand.press(main(page).get_by_role("link", name="Dry needling", exact=True))
+    page.wait_for_load_state("networkidle")  # who performs it comes a moment later
     hand.press(main(page).get_by_role("link", name="See times").first)
     choose_the_place(page, hand, place)
     hand.press(page.locator("a.slot").first)
