@@ -9,6 +9,7 @@ from hypothesis.stateful import multiple, rule
 from bookings import actions
 from tests.properties.diary import Entry
 from tests.properties.machine import (
+    SHORT,
     Clinic,
     patients,
     practitioners,
@@ -129,6 +130,12 @@ class Holding(Clinic):
         else:
             with pytest.raises(actions.NotPossible):
                 actions.let_go(appointment=row, by=self.desk, now=self.diary.now)
+
+    @rule(patient=patients, who=practitioners, which=st.integers(0, 99))
+    def hold_and_let_go(self, patient, who, which):
+        made = self.hold_what_is_offered(patient, who, which, SHORT)
+        if isinstance(made, int):
+            self.let_go(made)
 
     @rule(minutes=st.integers(1, 12))
     def minutes_pass(self, minutes):
