@@ -9,7 +9,6 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
-from django.db import DataError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -30,8 +29,6 @@ NOT_UNDERSTOOD = (
     "What was sent could not be read. Go back, load the page again, and try once more."
 )
 NO_LETTER = re.compile("[\0\N{REPLACEMENT CHARACTER}\ud800-\udfff]")
-MANY_DIGITS = re.compile("[0-9]{5}")
-TOO_LARGE = "A number in the address is too large. Go back and choose again."
 TOO_MUCH = (
     "What was sent is too long. Go back, shorten the text, and send it once more."
 )
@@ -68,15 +65,6 @@ class RejectUnreadableInput:
         if not readable:
             return refusal(request, NO_TEXT, status=400)
         return self.get_response(request)
-
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
-        """Columns and calendars end somewhere; a filter in an address may lie beyond."""
-        beyond = isinstance(exception, OverflowError | DataError | ValueError)
-        if beyond and MANY_DIGITS.search(request.META.get("QUERY_STRING", "")):
-            return refusal(request, TOO_LARGE, status=400)
-        return None
 
 
 class PrivatePages:

@@ -92,7 +92,8 @@ def mark_noshow(
         found = locked(appointment)
         if found.status == Status.NOSHOW:  # sent twice: it is owed once
             return found
-        found = _move(appointment, Status.NOSHOW, by=by, now=now)
+        check_may_become(found, Status.NOSHOW)
+        _become(found, Status.NOSHOW, by=by, now=now)
         if found.policy:
             amount = found.policy.noshow_fee_usd
             fees.charge(found, Fee.Reason.NOSHOW, amount, by=by, now=now)

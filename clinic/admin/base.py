@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clinic import actions, audit, changes
 from clinic.admin.history import Audit
+from clinic.admin.lists import Bounded
 from clinic.admin.watched import Watched
 from clinic.days import first_place_day
 from clinic.models import ReviewState
@@ -58,7 +59,7 @@ class Audited(Audit, Watched):
         changes.say(f"{verb} {obj._meta.verbose_name}: {obj}")
 
 
-class ReadOnly(Audit, admin.ModelAdmin):
+class ReadOnly(Bounded, Audit, admin.ModelAdmin):
     """Rows that are made and changed elsewhere, by actions."""
 
     def has_add_permission(self, request):

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from clinic import access, changes
+from clinic.admin.lists import Bounded
 
 SEEN = "breaks_seen"
 
@@ -31,7 +32,7 @@ def told(outcome):
     return f"{count} {verb} would no longer be allowed. Nothing is saved yet."
 
 
-class Watched(admin.ModelAdmin):
+class Watched(Bounded, admin.ModelAdmin):
     """Every change is made within `changes.watching`, and shown before it breaks.
 
     `decides_bookings` is False where no rule reads the rows.
