@@ -1,15 +1,19 @@
 """The rooms and devices of what stands: still fit for use, or others in their place.
 
 An appointment has taken certain ones. When these cannot be used any more, others are
-taken that are free then; only where there are none is the appointment at risk.
+taken that are free then; only where there are none is the appointment at risk. What a
+hold that is over has taken is given back as soon as somebody wants it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from bookings import evaluator
 from bookings.findings import Finding
@@ -78,8 +82,20 @@ def seat(wanteds: Mapping[int, Wanted], claims: list[Claim], now: datetime) -> S
                 return _seat(bad, wanteds, claims, now)
         except IntegrityError:
             for key, ids in _could_serve(bad, wanteds).items():
-                Claim.objects.release(now, **{key: ids})
+                release(now, **{key: ids})
     return _seat(bad, wanteds, claims, now)
+
+
+def release(now: datetime, **owners: Collection[int]) -> int:
+    """Delete claims of holds that are over, and say how many.
+
+    No job does it: whoever wants the time does. `owners` are ids by key: practitioner,
+    room and so on; only theirs are touched, so that two who release under their locks
+    never wait for each other. What is left of such a hold counts as free, and goes when
+    its own owner is wanted.
+    """
+    theirs = reduce(or_, (Q(**{f"{key}__in": list(owners[key])}) for key in owners))
+    return Claim.objects.filter(theirs, held_until__lte=now).delete()[0]
 
 
 def _could_serve(

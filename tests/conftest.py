@@ -102,7 +102,11 @@ def new_page(chromium, live_server):
     def open_page(**options):
         context = chromium.new_context(
             base_url=live_server.url,
-            **{"viewport": {"width": 1280, "height": 900}, **options},
+            **{
+                "viewport": {"width": 1280, "height": 900},
+                "reduced_motion": "reduce",  # a colour on its way is not the colour
+                **options,
+            },
         )
         contexts.append(context)
         page = context.new_page()

@@ -32,7 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("clinic", "treatments", "bookings", "records")
 ACTIONS = "bookings/actions/"
 # Gives an appointment another room or device at the same time, for the actions that
-# take one out of use. That it leaves times and people alone is seen by trying.
+# take one out of use, and deletes what is left of holds that are over. That it leaves
+# times and people alone is seen by trying.
 SEATING = "bookings/seating.py"
 GATE = "open_role"
 GUARDED = ("Appointment", "Claim")

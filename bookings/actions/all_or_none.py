@@ -17,6 +17,7 @@ from bookings.actions.written import make
 from bookings.courses import Sitting
 from bookings.findings import Finding
 from bookings.models import Appointment, Claim, Course, Notice, Status
+from bookings.seating import release
 from bookings.slots import Asked
 from bookings.turnstile import in_line
 from bookings.wanted import Wanted
@@ -109,7 +110,7 @@ class Turn:
             self.over, self.where = self._concerned()
             lock(*{*people, *self.over}, **self.where, patient_id=self.patient)
             if letting_go:
-                Claim.objects.release(
+                release(
                     self.now,
                     practitioner=people,
                     room=self.where["room_ids"],

@@ -12,7 +12,8 @@ from bookings.actions.equipped import candidates
 from bookings.actions.locks import lock, owners_of
 from bookings.actions.opening import NotBookable, check_locked, taken
 from bookings.actions.supervised import check_counted_on, counted_on
-from bookings.models import Appointment, Claim
+from bookings.models import Appointment
+from bookings.seating import release
 from bookings.slots import Asked
 from bookings.turnstile import in_line
 from bookings.wanted import Wanted
@@ -69,7 +70,7 @@ def _turn(
             patient_id=patient,
         )
         if over_at is not None:
-            Claim.objects.release(
+            release(
                 over_at,
                 practitioner=[who],
                 room=where["room_ids"],

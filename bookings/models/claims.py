@@ -1,7 +1,6 @@
 """Time that is given away."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -45,19 +44,6 @@ def _index_of(key: str) -> models.Index:
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     """Claims, and the ways to look for them."""
-
-    def release(self, now: datetime, **owners: Collection[int]) -> int:
-        """Delete claims of holds that are over, and say how many.
-
-        No job does it: whoever wants the time does. `owners` are ids by key:
-        practitioner, room and so on; only theirs are touched, so that two who release
-        under their locks never wait for each other. What is left of such a hold counts
-        as free, and goes when its own owner is wanted.
-        """
-        theirs = Q(pk__in=[])
-        for key, ids in owners.items():
-            theirs |= Q(**{f"{key}__in": list(ids)})
-        return self.filter(theirs, held_until__lte=now).delete()[0]
 
     def of_equipment(self) -> Self:
         """Those of rooms and devices, rooms first: databases differ about NULL."""

@@ -7,6 +7,7 @@ import pytest
 
 from bookings import actions
 from bookings.models import Appointment, Claim, Notice, Status
+from bookings.seating import release
 from clinic.models import AuditEvent, Location, Qualification
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW
@@ -361,12 +362,7 @@ def test_only_claims_of_those_who_are_locked_are_released(held):
 
     late = held.held_until
 
-    assert (
-        Claim.objects.release(late - MINUTE, practitioner=[held.practitioner_id]) == 0
-    )
-    assert Claim.objects.release(late, practitioner=[held.practitioner_id + 1]) == 0
-    assert (
-        Claim.objects.release(late, practitioner=[held.practitioner_id], patient=[])
-        == 1
-    )
+    assert release(late - MINUTE, practitioner=[held.practitioner_id]) == 0
+    assert release(late, practitioner=[held.practitioner_id + 1]) == 0
+    assert release(late, practitioner=[held.practitioner_id], patient=[]) == 1
     assert [claim.patient for claim in held.claims.all()] == [held.patient]

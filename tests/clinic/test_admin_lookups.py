@@ -17,11 +17,12 @@ pytestmark = pytest.mark.django_db
         "/admin/clinic/patient/?created_at__year=99999",
     ],
 )
-def test_a_filter_beyond_its_column_leads_back_to_the_list(client, path):
+def test_a_filter_beyond_its_column_finds_nothing_or_leads_back(client, path):
+    """Databases differ in what they can compare; a fault it is on none."""
     boss = factories.UserFactory(groups=[access.CLINIC_ADMIN], is_staff=True)
     client.force_login(boss)
 
-    answer = client.get(path)
+    answer = client.get(path, follow=True)
 
-    assert (answer.status_code, answer.url) == (302, f"{path.partition('?')[0]}?e=1")
-    assert client.get(answer.url).status_code == 200
+    assert answer.status_code == 200
+    assert answer.redirect_chain or answer.context["cl"].result_count == 0

@@ -107,7 +107,7 @@ def complaints(page, path, looks=LOOKS):
     page.goto(path)
     for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.emulate_media(color_scheme=scheme)
         for each in axe.run(page, options=FULL).response["violations"]:
             where = [node["html"][:120] for node in each["nodes"][:3]]
             found.append(f"{path} {width} {scheme}: {each['id']} {where}")

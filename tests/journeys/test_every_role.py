@@ -49,7 +49,6 @@ def paths_of(town, actor):
 @pytest.mark.parametrize("actor", ["owner", "practitioner", "desk", "admin"])
 def test_nobody_meets_a_page_that_axe_complains_of(town, page_of, actor):
     page, axe, found = page_of(actor, viewport=PHONE), Axe(), []
-    page.emulate_media(reduced_motion="reduce")
     for path in sorted(set(paths_of(town, actor)) - set(pages(town, actor))):
         page.goto(path)
         for each in axe.run(page, options=FULL).response["violations"]:

@@ -62,7 +62,6 @@ def unreached(page):
 @pytest.mark.parametrize("actor", ["anonymous", "owner", "practitioner", "desk"])
 def test_everything_is_reached_with_tab_and_shows_the_focus(town, page_of, actor):
     page, found = page_of(actor), []
-    page.emulate_media(reduced_motion="reduce")
     for path in set(pages(town, actor)) - {"/no-such-page/"}:
         page.goto(path)
         later = page.locator("[hx-trigger=load] > p:only-child")

@@ -14,7 +14,7 @@ TOLD = (
     "for that time has just been taken.",
 )
 RAW = ("bookings_claim", "IntegrityError", "Traceback", "database is locked")
-PATIENCE = 10  # seconds; a busy machine is slow, a deadlock takes longer
+PATIENCE = 30  # seconds; a busy machine is slow, and who is forgotten waits longer
 TOOK: dict[str, list[float]] = defaultdict(list)  # seconds of each test's answers
 
 
@@ -24,7 +24,7 @@ def told_plainly(answers: list[dict[str, Any]]) -> Counter[int]:
     for answer in answers:
         assert answer["status"] < 500, answer["text"]
         assert not any(word in answer["text"] for word in RAW), answer["text"]
-        assert answer["seconds"] < PATIENCE
+        assert answer["seconds"] < PATIENCE, f"waited {answer['seconds']:.1f} s"
         TOOK[race].append(answer["seconds"])
     assert clinics.overlapping() == 0
     return Counter(answer["status"] for answer in answers)

@@ -17,6 +17,7 @@ from typing import Any
 from unittest import mock
 
 import django
+from django.db.models import QuerySet
 
 django.setup()
 
@@ -46,9 +47,18 @@ def nothing(*args: Any, **kwargs: Any) -> Any:
     return contextlib.nullcontext()
 
 
+def unlocked(rows: QuerySet, **kwargs: Any) -> QuerySet:
+    return rows.all()
+
+
 AWAY = {
-    "lock": {"lock": nothing, "in_line": nothing},
-    "transaction": {"transaction": SimpleNamespace(atomic=nothing)},
+    "lock": [
+        mock.patch.multiple(turn, lock=nothing, in_line=nothing),
+        mock.patch.object(QuerySet, "select_for_update", unlocked),
+    ],
+    "transaction": [
+        mock.patch.object(turn, "transaction", SimpleNamespace(atomic=nothing))
+    ],
 }
 
 
@@ -77,7 +87,8 @@ def do(job: dict[str, Any]) -> dict[str, Any]:
         does, seconds = job.get("does", "book"), job.get("hesitates", HESITATION)
         changed.enter_context(hesitantly(does, seconds))
         for name in job["without"]:
-            changed.enter_context(mock.patch.multiple(turn, **AWAY[name]))
+            for away in AWAY[name]:
+                changed.enter_context(away)
         time.sleep(max(0, job["moment"] - time.monotonic()))
         try:
             act()
