@@ -22,7 +22,7 @@ from django.utils import timezone  # noqa: E402 -- Django is set up first
 from bookings import actions, slots  # noqa: E402 -- the same
 from bookings.actions import all_or_none  # noqa: E402 -- the same
 from clinic.models import Patient  # noqa: E402 -- the same
-from tests.races.unguarded import AWAY  # noqa: E402 -- the same
+from tests.races.unguarded import taken_away  # noqa: E402 -- the same
 from treatments.models import CoursePlan  # noqa: E402 -- the same
 
 FOR_EVER = 60  # seconds; whoever waits so long was not killed
@@ -55,8 +55,7 @@ def book(job: dict[str, Any]) -> dict[str, Any]:
     )
     moments = [datetime.fromisoformat(at) for at in job["on"]]
     with ExitStack() as changed:
-        for name in job.get("without", ()):
-            changed.enter_context(mock.patch.multiple(all_or_none, **AWAY[name]))
+        changed.enter_context(taken_away(all_or_none, job.get("without", ())))
         stops = stopping(job.get("stops_before", 0), job.get("lingers", FOR_EVER))
         changed.enter_context(mock.patch.object(all_or_none, "make", stops))
         course = actions.book_course(

@@ -10,6 +10,7 @@ import contextlib
 import json
 import sys
 import time
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from types import SimpleNamespace
@@ -51,15 +52,18 @@ def unlocked(rows: QuerySet, **kwargs: Any) -> QuerySet:
     return rows.all()
 
 
-AWAY = {
-    "lock": [
-        mock.patch.multiple(turn, lock=nothing, in_line=nothing),
-        mock.patch.object(QuerySet, "select_for_update", unlocked),
-    ],
-    "transaction": [
-        mock.patch.object(turn, "transaction", SimpleNamespace(atomic=nothing))
-    ],
-}
+def taken_away(module: Any, protections: Iterable[str]) -> contextlib.ExitStack:
+    """Leave `module`'s lock, its transaction or both out until the stack is closed."""
+    stack = contextlib.ExitStack()
+    if "lock" in protections:
+        away = mock.patch.multiple(module, lock=nothing, in_line=nothing)
+        stack.enter_context(away)
+        away = mock.patch.object(QuerySet, "select_for_update", unlocked)
+        stack.enter_context(away)
+    if "transaction" in protections:
+        none = SimpleNamespace(atomic=nothing)
+        stack.enter_context(mock.patch.object(module, "transaction", none))
+    return stack
 
 
 def prepared(job: dict[str, Any]) -> Any:
@@ -86,9 +90,7 @@ def do(job: dict[str, Any]) -> dict[str, Any]:
     with contextlib.ExitStack() as changed:
         does, seconds = job.get("does", "book"), job.get("hesitates", HESITATION)
         changed.enter_context(hesitantly(does, seconds))
-        for name in job["without"]:
-            for away in AWAY[name]:
-                changed.enter_context(away)
+        changed.enter_context(taken_away(turn, job["without"]))
         time.sleep(max(0, job["moment"] - time.monotonic()))
         try:
             act()
