@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from bookings import notices, slots
-from bookings.actions.opening import NotBookable, open_role
+from bookings.actions.opening import NotBookable, is_given_away, open_role
 from bookings.actions.overriding import Overriding, keep_overrides
 from bookings.actions.submitted import submitted
 from bookings.actions.turn import Gate, in_turn
@@ -46,7 +46,8 @@ def book(
         return made
 
     try:
-        gate(asked)  # most of those who come too late leave here
+        if is_given_away(asked, minute, now):
+            gate(asked)  # most of those who come too late leave here
         return in_turn(asked, gate, write, now=now)
     except (NotBookable, IntegrityError):
         first = submitted(asked, minute, by, submission)

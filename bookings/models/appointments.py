@@ -194,6 +194,7 @@ class Appointment(models.Model):
         null=True,
         blank=True,
         related_name="appointments",
+        db_index=False,
     )
     session = models.PositiveSmallIntegerField(null=True, blank=True)
     submission = models.UUIDField(null=True, blank=True, unique=True)
@@ -234,7 +235,7 @@ class Appointment(models.Model):
             models.UniqueConstraint(
                 name="%(app_label)s_%(class)s_each_session_stands_once",
                 fields=["course", "session"],
-                condition=Q(status__in=sorted(OCCUPYING)),
+                condition=Q(course__isnull=False, status__in=sorted(OCCUPYING)),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_a_hold_ends_some_time",
@@ -249,6 +250,11 @@ class Appointment(models.Model):
             models.Index(fields=["practitioner", "starts_at"]),
             models.Index(fields=["place", "starts_at"]),
             models.Index(fields=["patient", "starts_at"]),
+            models.Index(  # most are of none
+                fields=["course"],
+                condition=Q(course__isnull=False),
+                name="%(app_label)s_%(class)s_course",
+            ),
         ]
 
     def __str__(self) -> str:

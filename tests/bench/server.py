@@ -1,7 +1,8 @@
 """The processor's time of PostgreSQL itself: for a booking, and for the least it could be.
 
 The least is one transaction of three inserts, a person, an appointment that may not
-overlap another and what happened, by prepared statements and without all else.
+overlap another and what happened, by prepared statements and without all else. Its
+tables hold as many appointments as the clinic's.
 """
 
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from bookings.models import Appointment
 from tests.bench.booking import CLIENTS, Desk
 
 BOOKINGS, TRANSACTIONS = 300, 3_000
@@ -32,6 +34,16 @@ PERSON = "INSERT INTO bench_person (name, mail) VALUES (%s, %s) RETURNING id"
 APPOINTMENT = """
     INSERT INTO bench_appointment (person, practitioner, starts_at, ends_at)
     VALUES (%s, %s, to_timestamp(%s), to_timestamp(%s)) RETURNING id"""
+# As many as there are, half an hour each, ahead of all that are made afterwards.
+HISTORY = (
+    "INSERT INTO bench_person (name, mail)"
+    " SELECT 'somebody', 'somebody@example.com' FROM generate_series(1, %s)",
+    """INSERT INTO bench_appointment (person, practitioner, starts_at, ends_at)
+        SELECT number, number %% 20, to_timestamp(-number * 3600),
+            to_timestamp(-number * 3600 + 1800) FROM generate_series(1, %s) AS number""",
+    "INSERT INTO bench_event (appointment, what, at)"
+    " SELECT number, 'booked', now() FROM generate_series(1, %s) AS number",
+)
 EVENT = "INSERT INTO bench_event (appointment, what, at) VALUES (%s, %s, now())"
 
 
@@ -47,7 +59,7 @@ def measure(desk: Desk) -> dict[str, float]:
     book = desk.in_process(CLIENTS - 1)
     return {
         "server B1": each(pid, BOOKINGS, lambda number: book()),
-        "server floor": floor(pid),
+        "server floor": floor(pid, Appointment.objects.count()),
     }
 
 
@@ -72,7 +84,7 @@ def used(pid: int) -> float:
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1_000_000
 
 
-def floor(pid: int) -> float:
+def floor(pid: int, many: int) -> float:
     def three(number: int) -> None:
         begins = number * 3600
         with transaction.atomic(), connection.cursor() as cursor:
@@ -85,6 +97,8 @@ def floor(pid: int) -> float:
     with connection.cursor() as cursor:
         for sql in TABLES:
             cursor.execute(sql)
+        for sql in HISTORY:
+            cursor.execute(sql, [many])
     try:
         return each(pid, TRANSACTIONS, three)
     finally:
