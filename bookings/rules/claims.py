@@ -1,6 +1,7 @@
 """Nobody is in two places at once: time that is given away already."""
 
 import json
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,9 +58,8 @@ PART = """
     WHERE {key}_id IN ({marks}) AND ends_at > %s AND ends_at < %s
     AND starts_at >= %s AND starts_at < %s
     AND (held_until IS NULL OR held_until > %s)
-    GROUP BY {key}_id
 """
-
+A_DAY = 24 * 60  # minutes
 
 APPOINTMENT = Appointment._meta.db_table
 PLACE = f"(SELECT a.place_id FROM {APPOINTMENT} AS a WHERE a.id = appointment_id)"  # noqa: S608 -- ours
@@ -77,45 +77,71 @@ def taken(
     """Claims by key and owner: one query.
 
     Holds that are over by `now` have let go of theirs. Unless `named`, the
-    appointments are not read; unless `placed`, nor are their places.
+    appointments are not read; unless `placed`, nor are their places. Of a day there are
+    few rows, and to join them costs more than to read them.
     Written by hand: the ORM takes as long to put the question as the database to
     answer it.
     """
-    epoch, joined = EPOCH[connection.vendor], JOINED[connection.vendor]
     adapted = connection.ops.adapt_datetimefield_value
     since, last = from_minute(first), from_minute(until)
     # Both columns from both sides, though two of the four say nothing new: behind one
     # side alone PostgreSQL expects much of the table, and plans every question anew.
     ends, begins = (since, last + Claim.LONGEST), (since - Claim.LONGEST, last)
     bounds = list(map(adapted, (*ends, *begins, now)))
+    joined = until - first > A_DAY
     parts: list[str] = []
     values: list[Any] = []
     for kind, (key, ids) in enumerate(whose.items()):
         if ids:
-            part = PART.format(
-                kind=kind,
-                key=key,
-                begins=joined.format(f"{epoch.format('starts_at')} / 60"),
-                ends=joined.format(f"({epoch.format('ends_at')} + 59) / 60"),
-                which=joined.format("appointment_id") if named or placed else "''",
-                place=joined.format(PLACE)
-                if placed and key == "practitioner"
-                else "''",
-                table=Claim._meta.db_table,
-                marks=", ".join(["%s"] * len(ids)),
-            )
-            parts.append(part)
+            parts.append(_part(kind, key, len(ids), named, placed, joined))
             values += [*sorted(ids), *bounds]
     found = Facts({key: {} for key in whose})
-    kinds = list(found.taken.values())
     with connection.cursor() as cursor:
         # Each part by an index of its own: an OR would tempt the database to read all.
         cursor.execute(" UNION ALL ".join(parts), values)
-        for kind, owner, *columns in cursor.fetchall():
-            kinds[kind][owner] = _given(*columns[:3])
-            if columns[3]:
-                found.places.update(zip(*map(_numbers, columns[2:]), strict=True))
+        (_keep_joined if joined else _keep)(found, cursor.fetchall())
     return found
+
+
+@lru_cache(maxsize=1024)
+def _part(
+    kind: int, key: str, many: int, named: bool, placed: bool, joined: bool
+) -> str:
+    """The part of the question about so many owners of one kind."""
+    epoch = EPOCH[connection.vendor]
+    column = JOINED[connection.vendor] if joined else "{}"
+    part = PART.format(
+        kind=kind,
+        key=key,
+        begins=column.format(f"{epoch.format('starts_at')} / 60"),
+        ends=column.format(f"({epoch.format('ends_at')} + 59) / 60"),
+        which=column.format("appointment_id") if named or placed else "NULL",
+        place=column.format(PLACE) if placed and key == "practitioner" else "NULL",
+        table=Claim._meta.db_table,
+        marks=", ".join(["%s"] * many),
+    )
+    return f"{part} GROUP BY {key}_id" if joined else part
+
+
+def _keep(found: Facts, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Keep rows of one claim each."""
+    kinds = list(found.taken)
+    stretches: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    for kind, owner, begins, ends, which, place in rows:
+        stretches[kind, owner].append((begins, ends, which or 0))
+        if place is not None:
+            found.places[which] = place
+    for (kind, owner), mine in stretches.items():
+        found.taken[kinds[kind]][owner] = Given.of(mine)
+
+
+def _keep_joined(found: Facts, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Keep rows of one owner each, whose columns hold all their claims."""
+    kinds = list(found.taken)
+    for kind, owner, begins, ends, which, places in rows:
+        found.taken[kinds[kind]][owner] = _given(begins, ends, which or "")
+        if places:
+            found.places.update(zip(_numbers(which), _numbers(places), strict=True))
 
 
 @lru_cache(maxsize=1024)
