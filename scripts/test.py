@@ -113,8 +113,10 @@ def read(report: Path, result: Result) -> None:
             result.skipped[name] = skip.get("message") or "no reason given"
 
 
-def run(database: str, url: str, chromium: str | None, arguments: list[str]) -> Result:
-    """Run the suite on one database."""
+def run(
+    database: str, url: str, chromium: str | None, arguments: list[str], share: str
+) -> Result:
+    """Run the suite on one database; `share` is its part of what runs divide."""
     report = VAR_DIR / f"tests-{database}.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}"]
@@ -122,6 +124,7 @@ def run(database: str, url: str, chromium: str | None, arguments: list[str]) -> 
     if not chromium:
         command += ["-m", "not browser"]
     environment = {**os.environ, "TEST_DATABASE_URL": url, "CHROMIUM": chromium or ""}
+    environment["TEST_SHARE"] = share  # see tests/shares.py
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment.pop("TEST_RUN", None)
     print(f"\n== {database} ==", flush=True)
@@ -175,9 +178,13 @@ def main() -> int:
     arguments = sys.argv[1:]
     chromium = browser()
     url = postgres()
-    results = [run("sqlite", "sqlite:///var/tests.sqlite3", chromium, arguments)]
+    databases = {"sqlite": "sqlite:///var/tests.sqlite3"}
     if url:
-        results.append(run("postgresql", url, chromium, arguments))
+        databases["postgresql"] = url
+    results = [
+        run(name, where, chromium, arguments, f"{number}/{len(databases)}")
+        for number, (name, where) in enumerate(databases.items(), 1)
+    ]
 
     print("\n== result ==")
     for result in results:

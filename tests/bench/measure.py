@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402 -- the same
 from django.utils import timezone  # noqa: E402 -- the same
 
 from bookings import rulebook, slots  # noqa: E402 -- the same
-from tests.bench import booking, server, web, workload  # noqa: E402 -- the same
+from tests.bench import beside, booking, server, web, workload  # noqa: E402 -- the same
 
 FIRST = {"variant": "w3_60", "place": workload.PLACE}
 LONGEST = {"variant": "w5_90", "place": workload.PLACE}
@@ -110,7 +110,7 @@ def ask_all(clinic: workload.Workload) -> dict[str, Any]:
 
 def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    sizes, seconds = sys.argv[1].split(","), float(sys.argv[2])
+    sizes, seconds, peer = sys.argv[1].split(","), float(sys.argv[2]), sys.argv[3]
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     today = timezone.now().astimezone(workload.ZONE).date()
@@ -128,6 +128,8 @@ def main() -> None:
         of_size |= web.measure(clinic, desk, seconds, floor=floor, last=last)
         if last:
             of_size |= server.measure(desk)
+        if last and peer:
+            of_size["beside"] = beside.measure(clinic, desk, seconds, peer)
         desk.undo()
         found["sizes"][size] = of_size
     json.dump(found, sys.stdout)

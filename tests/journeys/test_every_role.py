@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests import street
-from tests.journeys.test_accessibility import FULL, NO_PAGES, pages
+from tests.journeys.test_accessibility import FULL, NO_PAGES, pages, there
+from tests.shares import share
 from tests.test_every_url import (
     BY_POST,
     POLICY,
@@ -46,10 +47,18 @@ def paths_of(town, actor):
     ]
 
 
+def others(town, actor):
+    """Those that are not looked at elsewhere, in an order that every run has."""
+    elsewhere = set(pages(town, actor))
+    return [
+        each for each in dict.fromkeys(paths_of(town, actor)) if each not in elsewhere
+    ]
+
+
 @pytest.mark.parametrize("actor", ["owner", "practitioner", "desk", "admin"])
 def test_nobody_meets_a_page_that_axe_complains_of(town, page_of, actor):
     page, axe, found = page_of(actor, viewport=PHONE), Axe(), []
-    for path in sorted(set(paths_of(town, actor)) - set(pages(town, actor))):
+    for path in share(others(town, actor)):
         page.goto(path)
         for each in axe.run(page, options=FULL).response["violations"]:
             where = [node["html"][:120] for node in each["nodes"][:3]]
@@ -61,7 +70,7 @@ def test_nobody_meets_a_page_that_axe_complains_of(town, page_of, actor):
 @pytest.mark.parametrize("actor", ["anonymous", "owner", "practitioner", "desk"])
 def test_letters_of_twice_the_size_stay_readable(town, page_of, actor):
     page, found = page_of(actor, viewport=PHONE, bypass_csp=True), []
-    for path in sorted(set(pages(town, actor)) - {"/no-such-page/"}):
+    for path in share(there(town, actor)):
         page.goto(path)
         page.add_style_tag(content=DOUBLE)
         wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")

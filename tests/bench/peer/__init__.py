@@ -1,0 +1,1 @@
+"""django-appointment beside us: a project for it, its clinic, its web server."""
