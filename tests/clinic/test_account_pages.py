@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core import mail
+from django.core.cache import cache
 from django.urls import reverse
 
 from tests import factories, worlds
@@ -164,3 +165,16 @@ def test_every_note_puts_its_words_in_one_box():
     for path in Path(settings.BASE_DIR, "templates").rglob("*.html"):
         for note in re.findall(r'class="alert alert-[^>]*>(.*)', path.read_text()):
             assert "<div" in note or not note.strip(), (path.name, note)
+
+
+def test_who_tries_too_often_is_told_to_wait(client):
+    address = reverse("account_reset_password")
+    answers = [
+        client.post(address, {"email": "somebody@example.com"}) for _ in range(10)
+    ]
+    cache.clear()
+
+    assert answers[0].status_code == 302
+    assert answers[-1].status_code == 429
+    assert "wait a few minutes" in answers[-1].text
+    assert 'class="oops"' in answers[-1].text
