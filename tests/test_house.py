@@ -223,6 +223,25 @@ def test_file_is_a_room_with_one_purpose(path):
     assert path.name == "__init__.py" or ast.get_docstring(ast.parse(text))
 
 
+@pytest.mark.parametrize(
+    "path", sources(), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_a_function_does_what_can_be_seen_at_once(path):
+    long = {
+        node.name: lines
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and (lines := lines_of_body(node)) > 40
+    }
+
+    assert long == {}
+
+
+def lines_of_body(function):
+    """How many lines it has behind its signature and docstring."""
+    told = ast.get_docstring(function) is not None and len(function.body) > 1
+    return function.end_lineno - function.body[told].lineno + 1
+
+
 def test_nothing_below_a_door_reads_the_clock():
     doors = {
         "views",

@@ -1,5 +1,6 @@
 """A new course: how many sessions, the first date, then a date for each."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -103,15 +104,22 @@ def course_dates(request: HttpRequest, variant: str, plan: str) -> HttpResponse:
     }
     if request.method != "POST":
         return page.look(more)
+    return page.write(_booking(request, course_plan, form), more)
+
+
+def _booking(
+    request: HttpRequest, plan: CoursePlan, form: NewDatesForm
+) -> Callable[[Sessions], Course]:
+    """What books the dates that were chosen."""
     key: UUID | None = form.cleaned_data["submission"]
 
     def work(chosen_dates: Sessions) -> Course:
         return actions.book_course(
-            plan=course_plan,
+            plan=plan,
             sessions=chosen_dates,
             by=request.user,
             now=timezone.now(),
             submission=key,
         )
 
-    return page.write(work, more)
+    return work
