@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,6 +25,7 @@ from clinic.models import Patient, User
 from clinic.names import folded
 from treatments.models import Treatment, TreatmentVariant
 
+SOUGHT = "patients_sought"  # where the session keeps the words
 MOST = 50
 MOST_PAST = 50
 PAGE = ["GET", "HEAD", "POST"]
@@ -32,8 +34,19 @@ PAGE = ["GET", "HEAD", "POST"]
 @require_http_methods(PAGE)
 @front_desk_required
 def patients(request: HttpRequest) -> HttpResponse:
-    """Find somebody. The words come in the body of a form, never in an address."""
-    form = PatientSearchForm(request.POST or None)
+    """Find somebody. The words come in the body of a form, never in an address.
+
+    They stay with the session, so that whoever comes back from a patient's page finds
+    the list again and sends nothing anew.
+    """
+    if request.method == "POST":
+        form = PatientSearchForm(request.POST)
+        if form.is_valid():
+            request.session[SOUGHT] = form.cleaned_data["words"]
+            return redirect(f"{reverse('bookings:patients')}?found")
+    else:
+        words = request.session.get(SOUGHT) if "found" in request.GET else None
+        form = PatientSearchForm({"words": words} if words else None)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         found = list(_found(form)[: MOST + 1])

@@ -61,6 +61,11 @@ def jo():
     )
 
 
+def find(desk, words):
+    """What the desk sees after it pressed Find."""
+    return desk.post(FIND, {"words": words}, follow=True)
+
+
 def found(response):
     return [patient.name for patient in response.context["found"]]
 
@@ -86,7 +91,7 @@ def found(response):
 def test_patients_are_found_by_name_birth_date_or_phone(desk, jo, words):
     PatientFactory(given_name="Ana", family_name="Ruiz", birth_date=date(1980, 3, 2))
 
-    assert found(desk.post(FIND, {"words": words})) == ["Jo Marsh"]
+    assert found(find(desk, words)) == ["Jo Marsh"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +99,7 @@ def test_patients_are_found_by_name_birth_date_or_phone(desk, jo, words):
     ["marsh ruiz", "1980-03-02", "marsh 1981-02-03", "999999", "%", "__", "02/30/1980"],
 )
 def test_who_does_not_fit_is_not_found(desk, jo, words):
-    response = desk.post(FIND, {"words": words})
+    response = find(desk, words)
 
     assert response.context.get("found", []) == []
 
@@ -121,9 +126,7 @@ def test_names_are_found_however_they_are_written(desk, words):
         },
     )
 
-    assert found(desk.post(FIND, {"words": words})) == [
-        f"Álvaro Ñúñez O{APOSTROPHE}Brien"
-    ]
+    assert found(find(desk, words)) == [f"Álvaro Ñúñez O{APOSTROPHE}Brien"]
 
 
 def test_who_is_on_file_with_other_marks_is_shown_first(desk):
@@ -136,20 +139,31 @@ def test_who_is_on_file_with_other_marks_is_shown_first(desk):
 
 
 def test_words_stay_out_of_addresses(desk, jo):
-    response = desk.post(FIND, {"words": "marsh"})
+    response = find(desk, "marsh")
 
     html = response.content.decode()
     assert response.status_code == 200
     assert 'method="post"' in html
     assert not re.search(r'href="[^"]*marsh', html, re.IGNORECASE)
     assert found(response) == ["Jo Marsh"]
+    assert response.redirect_chain == [(f"{FIND}?found", 302)]
     assert "found" not in desk.get(FIND, {"words": "marsh"}).context
+
+
+def test_who_comes_back_finds_the_list_again(desk, jo):
+    found_at, _ = find(desk, "marsh").redirect_chain[-1]
+    desk.get(f"/desk/patients/{jo.uid}/")
+
+    assert found(desk.get(found_at)) == ["Jo Marsh"]
+    assert "found" not in desk.get(FIND).context
+    desk.logout()
+    assert "marsh" not in desk.get(found_at, follow=True).text.lower()
 
 
 def test_no_more_than_fifty_are_listed(desk):
     PatientFactory.create_batch(51, user=None, family_name="Marsh")
 
-    response = desk.post(FIND, {"words": "marsh"})
+    response = find(desk, "marsh")
 
     assert len(found(response)) == 50
     assert "There are more" in response.content.decode()
@@ -335,9 +349,11 @@ def test_three_appointments_cost_as_many_queries_as_one(
 def test_three_found_cost_as_many_queries_as_one(
     desk, jo, django_assert_max_num_queries
 ):
+    find(desk, "marsh")
+
     with django_assert_max_num_queries(4):
-        desk.post(FIND, {"words": "marsh"})
+        desk.get(f"{FIND}?found")
     PatientFactory.create_batch(2, user=None, family_name="Marsh")
 
     with django_assert_max_num_queries(4):
-        desk.post(FIND, {"words": "marsh"})
+        desk.get(f"{FIND}?found")
