@@ -28,7 +28,7 @@ from tests.bench.peer.install import install
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = f"clinic_bench_{os.getpid()}"
-PEERS = "Another package measured beside us, installed into var/ for it"
+PEERS = "`make bench ARGS=--peers` installs it into var/ and measures it beside us"
 
 
 @contextmanager
@@ -84,7 +84,7 @@ def made(database: Any, name: str) -> Any:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="S and M only, a minute")
-    parser.add_argument("--peers", action="store_true", help=PEERS)
+    parser.add_argument("--peers", action="store_true", help="django-appointment too")
     given = parser.parse_args()
     how = ("S,M", 0.5) if given.quick else ("S,M,L", 1.5)
     # A bench that is ended still drops its databases.
@@ -109,7 +109,7 @@ def main() -> int:
     if not server:
         print("\nLEFT OUT: PostgreSQL. None answered; give DATABASE_URL.")
     if not given.peers:
-        print(f"\nLEFT OUT: the ratios to django-appointment. {PEERS}: ARGS=--peers.")
+        print(f"\nLEFT OUT: four ratios to django-appointment. {PEERS}.")
     load = os.getloadavg()[0]
     print(
         f"\n{time.monotonic() - began:.0f} s. {missed or 'No'} MISS."

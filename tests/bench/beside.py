@@ -8,7 +8,7 @@ each practitioner and day, Q3 by one for each practitioner, B1 by two POSTs.
 import json
 import os
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -30,9 +30,16 @@ LONG = 120  # seconds that a turn's list of requests may take at the very most
 
 
 def measure(
-    clinic: workload.Workload, desk: Desk, seconds: float, url: str
+    clinic: workload.Workload,
+    desk: Desk,
+    seconds: float,
+    url: str,
+    first: Callable[[], float],
 ) -> dict[str, Any]:
-    """Turn by turn the milliseconds of ours and of theirs, at the size there is."""
+    """Turn by turn the milliseconds of ours and of theirs, at the size there is.
+
+    `first` gives the milliseconds of our Q3, which is asked here.
+    """
     made = filled(url, written(clinic, desk))
     assert made["written"] == clinic.written
     peer = Peer(clinic.monday, made["staff"], made["services"], made["sessions"])
@@ -56,19 +63,16 @@ def measure(
         for number in range(TURNS):
             turn = both.ask_us(pages) | both.ask_it(number, peer, one)
             booked = web.book(clients, here, desk, 1, both.seconds)
-            turns.append({**turn, "B1": web.middle(booked)})
+            turns.append({**turn, "Q3": first(), "B1": web.middle(booked)})
     return {"turns": turns, "ours": len(ours), "theirs": len(theirs)}
 
 
 def our_pages(clinic: workload.Workload) -> dict[str, str]:
-    """Q1 and Q2, and Q3 as a page: today's times, or when there is none, the next."""
+    """An empty one, Q1 and Q2; and Q3: today's times, or where there is none, the next."""
     known = web.pages(clinic)
-    asked = {"place": workload.PLACE, "days": 1}
-    return {
-        "Q1 page": known["Q1 page"],
-        "Q2 page": known["Q2 page"],
-        "Q3 page": f"/book/w5_90/?{urlencode(asked)}",
-    }
+    asked = urlencode({"place": workload.PLACE, "days": 1})
+    ours = {name: known[name] for name in ("empty", "Q1 page", "Q2 page")}
+    return {**ours, "Q3 page": f"/book/w5_90/?{asked}"}
 
 
 def written(clinic: workload.Workload, desk: Desk) -> Iterator[str]:
@@ -162,13 +166,14 @@ class Both:
     def ask_it(self, number: int, peer: Peer, one: str) -> dict[str, float]:
         """Q1, a sixteenth of Q2, Q3 and some bookings."""
         month, first = peer.month()[number::TURNS], peer.first()
+        day = self.took(self.there, [one])
         part = self.took(self.there, month, seconds=LONG, most=len(month))
         days = self.took(self.there, first, seconds=LONG, most=len(first))
         booked = self.took(
             self.there, seconds=LONG, most=BOOKINGS, **peer.bookings(number)
         )
         return {
-            "its Q1": median(self.took(self.there, [one])),
+            "its Q1": median(day),
             "its Q2": sum(part) * TURNS,
             "its Q3": sum(days),
             "its B1": median(booked),

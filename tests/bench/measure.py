@@ -129,7 +129,8 @@ def main() -> None:
         if last:
             of_size |= server.measure(desk)
         if last and peer:
-            of_size["beside"] = beside.measure(clinic, desk, seconds, peer)
+            first = partial(middle, questions(clinic)["Q3"])
+            of_size["beside"] = beside.measure(clinic, desk, seconds, peer, first)
         desk.undo()
         found["sizes"][size] = of_size
     json.dump(found, sys.stdout)

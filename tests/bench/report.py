@@ -6,6 +6,7 @@ middle one of all turns: a machine that is slow for a while is slow for both.
 
 import statistics
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 Turn = dict[str, float]
@@ -29,11 +30,16 @@ class Line(NamedTuple):
 
     def shown(self) -> str:
         sign = "≥" if self.least else "≤"
-        value, must, aim = (f"{number:.3g}{self.unit}" for number in self[1:4])
+        value, must, aim = (short(number) + self.unit for number in self[1:4])
         return (
             f"  {self.name:42} {value:>9}   must {sign} {must:>7}"
             f"   aim {sign} {aim:>7}   {self.verdict()}"
         )
+
+
+def short(number: float) -> str:
+    """Three digits, or all before the point."""
+    return f"{number:.0f}" if number >= 1000 else f"{number:.3g}"
 
 
 def lines(database: str, sizes: dict[str, Any]) -> list[Line]:
@@ -85,7 +91,28 @@ def lines(database: str, sizes: dict[str, Any]) -> list[Line]:
         Line(f"statements of {name}", large[f"{name} statements"], must, aim)
         for name, must, aim in STATEMENTS
     ]
+    if "beside" in large:
+        found += beside_another(large["beside"]["turns"])
     return found
+
+
+def beside_another(turns: list[Turn]) -> list[Line]:
+    """How many times as long django-appointment takes, each turn by itself."""
+
+    def ratio(turn: Turn, its: str, ours: tuple[str, ...]) -> float:
+        return turn[its] / sum(turn[name] for name in ours)
+
+    return [
+        Line(
+            words,
+            middle(turns, partial(ratio, its=its, ours=ours)),
+            must,
+            aim,
+            " x",
+            least=True,
+        )
+        for words, its, ours, must, aim in BESIDE
+    ]
 
 
 def middle(turns: list[Turn], ratio: Callable[[Turn], float]) -> float:
@@ -112,6 +139,25 @@ GROWS = (
     *((name, "turns", "empty") for name in ("Q2 page", "B1")),
 )
 STATEMENTS = (("Q1", 5, 3), ("Q2", 6, 4), ("Q3", 6, 4), ("B1", 14, 10))
+# What django-appointment takes, and in the same turn we. Its Q3 is a date without a
+# page: ours is the answer and the least that brings it over HTTP.
+BESIDE = (
+    ("Q1: django-appointment / our page", "its Q1", ("Q1 page",), 4, 4),
+    ("Q2: its 560 requests / our page", "its Q2", ("Q2 page",), 300, 600),
+    ("Q3: its 20 requests / ours + empty view", "its Q3", ("Q3", "empty"), 200, 200),
+    ("B1: its 2 POSTs / our POST", "its B1", ("B1",), 3, 4),
+)
+SIDE_BY_SIDE = {
+    "its Q1": "django-appointment: Q1, one request",
+    "Q1 page": "  our page",
+    "its Q2": "django-appointment: Q2, 560 requests",
+    "Q2 page": "  our page",
+    "its Q3": "django-appointment: Q3, 20 requests, a date",
+    "Q3": "  ours in process, a time",
+    "Q3 page": "  our page of today, or of the next time",
+    "its B1": "django-appointment: B1, 2 POSTs",
+    "B1": "  our POST",
+}
 FIGURES = {
     "raw": "raw SQL of Q2, as integers",
     "empty": "empty view, all middleware",
@@ -158,6 +204,19 @@ def figures(sizes: dict[str, Any]) -> list[str]:
     return shown
 
 
+def side_by_side(found: dict[str, Any]) -> list[str]:
+    """What each took in the middle one of their turns, in milliseconds."""
+    shown = ["  side by side, milliseconds, middle turn"]
+    for key, words in SIDE_BY_SIDE.items():
+        took = statistics.median(turn[key] for turn in found["turns"])
+        shown.append(f"  {words:42}{took:10.2f}")
+    shown.append(
+        f"  Starts of the first Monday: it {found['theirs']}, without rooms;"
+        f" we {found['ours']}."
+    )
+    return shown
+
+
 def show(results: dict[str, Any]) -> tuple[str, int]:
     """The whole report, and how many ratios were missed."""
     text, missed = [], 0
@@ -170,6 +229,8 @@ def show(results: dict[str, Any]) -> tuple[str, int]:
                 *large["Q2 found"], large["Q1 found"][0]
             )
         )
+        if "beside" in large:
+            text += side_by_side(large["beside"])
         text.append(f"  history back to {large['reaches']}; ratios:")
         for line in lines(database, sizes):
             text.append(line.shown())

@@ -139,7 +139,8 @@ def signed_in(user: User) -> str:
 
 def main() -> None:
     told = json.loads(sys.stdin.readline())
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)  # what has no migrations
     Config.objects.create(
         slot_duration=GRID,
         lead_time=OPENS,
