@@ -46,7 +46,7 @@ def book(
         return made
 
     try:
-        if is_given_away(asked, minute, now):
+        if is_given_away(asked.practitioner, minute, now):
             gate(asked)  # most of those who come too late leave here
         return in_turn(asked, gate, write, now=now)
     except (NotBookable, IntegrityError):

@@ -11,11 +11,11 @@ from bookings.actions.equipped import Locked, not_locked, with_chosen
 from bookings.actions.overriding import Overriding
 from bookings.findings import Finding
 from bookings.guards import overlap_name
-from bookings.rules.claims import taken as taken_by
+from bookings.rules import claims
 from bookings.slots import Asked
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
-from clinic.models import User
+from clinic.models import Practitioner, User
 
 # A patient asks first, so a refusal of the database is met once in a lifetime.
 TAKEN = {
@@ -55,17 +55,15 @@ class NotBookable(Exception):
         self.findings = list(findings)
 
 
-def is_given_away(asked: Asked, minute: int, now: datetime) -> bool:
-    """Whether the start is in a claim of the practitioner: a glance, and no answer.
+def is_given_away(practitioner: Practitioner, minute: int, now: datetime) -> bool:
+    """Whether the minute is in a claim of the practitioner: a glance, and no answer.
 
     What is open is for the evaluator to say, and counts behind the locks only. Who
     sees that a time is gone need not queue for them.
     """
-    if asked.practitioner is None:
-        return False
-    who = {"practitioner": {asked.practitioner.pk}}
-    claims = taken_by(who, minute, minute + 1, named=False, placed=False, now=now)
-    return bool(claims.taken["practitioner"])
+    who = {"practitioner": {practitioner.pk}}
+    found = claims.taken(who, minute, minute + 1, named=False, placed=False, now=now)
+    return bool(found.taken["practitioner"])
 
 
 def open_role(

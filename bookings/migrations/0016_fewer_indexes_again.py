@@ -24,11 +24,6 @@ class Migration(migrations.Migration):
             name='course',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='bookings.course'),
         ),
-        migrations.AlterField(
-            model_name='notice',
-            name='appointment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='bookings.appointment'),
-        ),
         migrations.AddIndex(
             model_name='appointment',
             index=models.Index(condition=models.Q(('course__isnull', False)), fields=['course'], name='bookings_appointment_course'),

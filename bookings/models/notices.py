@@ -26,7 +26,7 @@ class Notice(models.Model):
     key = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
     appointment = models.ForeignKey(
-        "bookings.Appointment", models.CASCADE, related_name="notices", db_index=False
+        "bookings.Appointment", models.CASCADE, related_name="notices"
     )
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     due_at = models.DateTimeField()

@@ -8,8 +8,10 @@ from django.db import OperationalError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
+from bookings import actions
 from bookings.actions.locks import lock
-from tests import factories
+from tests import factories, worlds
+from tests.worlds import MONDAY_10, NOW
 
 ORDER = ("practitioner", "room", "device", "patient")
 WAITING = """
@@ -103,3 +105,23 @@ def test_all_are_locked_in_one_round_trip(owners):
 def test_without_a_transaction_nothing_would_be_kept(owners):
     with pytest.raises(TransactionManagementError):
         lock(owners["practitioner"].pk)
+
+
+def test_who_finds_the_time_gone_queues_for_nobody(db):
+    """Those who lose a race do not hold up the others: no transaction is begun."""
+    who, where = worlds.plain()
+
+    def booked():
+        patient = factories.PatientFactory()
+        asked = worlds.asked("visit", where, who, patient=patient)
+        with CaptureQueriesContext(connection) as statements:
+            try:
+                actions.book(asked=asked, at=MONDAY_10, by=None, now=NOW)
+            except actions.NotBookable as refused:
+                found = {finding.code for finding in refused.findings}
+            else:
+                found = set()
+        return found, any("SAVEPOINT" in each["sql"] for each in statements)
+
+    assert booked() == (set(), True)
+    assert booked() == ({"OVERLAP_PRACTITIONER"}, False)

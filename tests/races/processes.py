@@ -115,7 +115,7 @@ def gunicorn(
         env={**environment, "PORT": str(port), "WEB_WORKERS": "2", **settings},
     )
     try:
-        _wait(server, f"http://127.0.0.1:{port}/healthz/")
+        until_open(server, f"http://127.0.0.1:{port}/healthz/")
         port.pid = server.pid
         yield port
     finally:
@@ -123,7 +123,7 @@ def gunicorn(
         server.wait(PATIENCE)
 
 
-def _wait(server: "subprocess.Popen[bytes]", address: str) -> None:
+def until_open(server: "subprocess.Popen[bytes]", address: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         assert server.poll() is None, "the web server ended"

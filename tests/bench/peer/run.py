@@ -49,7 +49,7 @@ def served(url: str) -> Iterator[Port]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        processes._wait(server, f"http://127.0.0.1:{port}/healthz/")
+        processes.until_open(server, f"http://127.0.0.1:{port}/healthz/")
         port.pid = server.pid
         yield port
     finally:
