@@ -3,17 +3,23 @@
 from datetime import datetime
 
 from bookings.models import Appointment, Notice
+from clinic.inserting import insert
 
 
-def owe(kind: Notice.Kind, appointment: Appointment, now: datetime) -> Notice:
-    """Write that a message of this kind is owed, once per appointment and start.
+def owe(kind: Notice.Kind, appointment: Appointment, now: datetime) -> None:
+    """Write that a message of this kind is owed, once per appointment and start."""
+    insert(owed(kind, appointment, now))
+
+
+def owed(kind: Notice.Kind, appointment: Appointment, now: datetime) -> Notice:
+    """Give what `owe` would write, for whoever inserts it with other rows.
 
     An appointment can be moved to the same start twice; each time is told. Of a course
     all appointments are told in one message, under any one of them.
     """
     again = kind in (Notice.Kind.MOVED, Notice.Kind.COURSE)
     which = f"{kind}:{now:%Y%m%dT%H%M%S.%f}" if again else kind
-    return Notice.objects.create(
+    return Notice(
         key=f"{appointment.uid}:{which}:{appointment.starts_at:%Y%m%dT%H%MZ}",
         kind=kind,
         appointment=appointment,

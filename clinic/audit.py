@@ -1,4 +1,4 @@
-"""The only writer of AuditEvent: every action says here what it did."""
+"""The only maker of AuditEvent: every action says here what it did."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -25,10 +25,32 @@ def record(
     `detail` holds codes, times and counts, and why a draft of the catalogue was sent
     back; never anything about somebody's health.
     """
-    event = _event(by, verb, subject, now, detail)
-    event.patient = patient
-    event.save()
-    return event
+    written = event(
+        by=by, verb=verb, subject=subject, now=now, patient=patient, **detail
+    )
+    written.save()
+    return written
+
+
+def event(
+    *,
+    by: User | None,
+    verb: str,
+    subject: models.Model,
+    now: datetime,
+    patient: Patient | None = None,
+    **detail: Any,
+) -> AuditEvent:
+    """Give what `record` would write, for whoever inserts it with other rows."""
+    return AuditEvent(
+        at=now,
+        by=by,
+        verb=verb,
+        subject_kind=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        patient=patient,
+        detail={name: plain(value) for name, value in detail.items()},
+    )
 
 
 def record_each(
@@ -41,24 +63,8 @@ def record_each(
 ) -> None:
     """Write down the same of many rows, in one statement."""
     AuditEvent.objects.bulk_create(
-        _event(by, verb, subject, now, detail) for subject in subjects
-    )
-
-
-def _event(
-    by: User | None,
-    verb: str,
-    subject: models.Model,
-    now: datetime,
-    detail: dict[str, Any],
-) -> AuditEvent:
-    return AuditEvent(
-        at=now,
-        by=by,
-        verb=verb,
-        subject_kind=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        detail={name: plain(value) for name, value in detail.items()},
+        event(by=by, verb=verb, subject=subject, now=now, **detail)
+        for subject in subjects
     )
 
 

@@ -155,22 +155,11 @@ class Turn:
 
     def _written(self, wanted: Wanted, standing: Appointment | None) -> Appointment:
         if standing is None:
-            return self._made(wanted)
+            return make(
+                wanted, Status.BOOKED, by=self.by, now=self.now, submission=None
+            )
         lapse_overrides(standing, self.now)
         return rewrite(standing, wanted, self.by, self.now)
-
-    def _made(self, wanted: Wanted) -> Appointment:
-        made = make(wanted, Status.BOOKED, by=self.by, now=self.now, submission=None)
-        audit.record(
-            by=self.by,
-            verb="book",
-            subject=made,
-            now=self.now,
-            patient=made.patient,
-            starts_at=made.starts_at,
-            variant=wanted.variant.code,
-        )
-        return made
 
     def _open(self, question: Asked, number: int) -> Wanted:
         return open_role(question, self.minutes[number], self.now, by=self.by)

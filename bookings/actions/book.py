@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from bookings import notices, slots
+from bookings import slots
 from bookings.actions.opening import NotBookable, is_given_away, open_role
 from bookings.actions.overriding import Overriding, keep_overrides
 from bookings.actions.submitted import submitted
@@ -14,8 +14,6 @@ from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import make
 from bookings.models import Appointment, Notice, Status
 from bookings.slots import Asked
-from bookings.wanted import Wanted
-from clinic import audit
 from clinic.models import User
 
 
@@ -41,7 +39,14 @@ def book(
 
     def write(ask: Gate) -> Appointment:
         wanted = ask(asked)
-        made = _write(wanted, by, now, submission)
+        made = make(
+            wanted,
+            Status.BOOKED,
+            by=by,
+            now=now,
+            submission=submission,
+            notice=Notice.Kind.BOOKED,
+        )
         keep_overrides(made, wanted, overriding, by, now)
         return made
 
@@ -54,20 +59,3 @@ def book(
         if first is None:
             raise
         return first
-
-
-def _write(
-    wanted: Wanted, by: User | None, now: datetime, submission: UUID | None
-) -> Appointment:
-    made = make(wanted, Status.BOOKED, by=by, now=now, submission=submission)
-    audit.record(
-        by=by,
-        verb="book",
-        subject=made,
-        now=now,
-        patient=made.patient,
-        starts_at=made.starts_at,
-        variant=wanted.variant.code,
-    )
-    notices.owe(Notice.Kind.BOOKED, made, now)
-    return made

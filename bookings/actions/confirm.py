@@ -11,12 +11,13 @@ from bookings.actions.move import to_move
 from bookings.actions.opening import open_role
 from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import claims_of, reasons
-from bookings.models import Appointment, Claim, Notice, Status
+from bookings.models import Appointment, Notice, Status
 from bookings.rulebook import Rulebook
 from bookings.slots import Asked
 from bookings.timeline import from_minute, minute_from
 from bookings.wanted import Wanted
 from clinic import audit
+from clinic.inserting import insert
 from clinic.models import User
 from treatments.areas import PlannedArea, format_areas
 
@@ -83,14 +84,16 @@ def _confirmed(
             "allowed_because",
         ]
     )
-    Claim.objects.bulk_create(claims_of(wanted, found))
-    audit.record(
-        by=by,
-        verb="confirm",
-        subject=found,
-        now=now,
-        patient=found.patient,
-        starts_at=found.starts_at,
+    insert(
+        *claims_of(wanted, found),
+        audit.event(
+            by=by,
+            verb="confirm",
+            subject=found,
+            now=now,
+            patient=found.patient,
+            starts_at=found.starts_at,
+        ),
+        notices.owed(Notice.Kind.BOOKED, found, now),
     )
-    notices.owe(Notice.Kind.BOOKED, found, now)
     return found

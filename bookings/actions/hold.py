@@ -28,7 +28,6 @@ from bookings.models.appointments import STANDING
 from bookings.slots import Asked
 from bookings.timeline import to_minute
 from bookings.turnstile import in_line
-from bookings.wanted import Wanted
 from clinic import audit
 from clinic.models import User
 
@@ -97,7 +96,14 @@ def _hold(
         wanted = ask(to_hold(asked, let_go))
         for row in let_go:
             _release(row, by, now)
-        return _write(wanted, by, now, submission)
+        return make(
+            wanted,
+            Status.PENDING,
+            by=by,
+            now=now,
+            submission=submission,
+            held_until=now + timedelta(minutes=wanted.place.hold_minutes),
+        )
 
     return in_turn(asked, gate, write, freeing=freeing, now=now)
 
@@ -172,30 +178,6 @@ def _named(row: Appointment) -> str:
     return (
         f"{row.label}, {day:%A, %B} {day.day}, {clock(to_minute(row.starts_at), zone)}"
     )
-
-
-def _write(
-    wanted: Wanted, by: User | None, now: datetime, submission: UUID | None
-) -> Appointment:
-    made = make(
-        wanted,
-        Status.PENDING,
-        by=by,
-        now=now,
-        submission=submission,
-        held_until=now + timedelta(minutes=wanted.place.hold_minutes),
-    )
-    audit.record(
-        by=by,
-        verb="hold",
-        subject=made,
-        now=now,
-        patient=made.patient,
-        starts_at=made.starts_at,
-        held_until=made.held_until,
-        variant=wanted.variant.code,
-    )
-    return made
 
 
 def let_go(*, appointment: Appointment, by: User | None, now: datetime) -> Appointment:

@@ -13,12 +13,13 @@ from bookings.actions.overriding import Overriding, keep_overrides, lapse_overri
 from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import claims_of, reasons
 from bookings.breaks import resolve_of
-from bookings.models import Appointment, AtRisk, Claim, Notice, Status
+from bookings.models import Appointment, AtRisk, Notice, Status
 from bookings.rulebook import Rulebook
 from bookings.slots import Asked
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
 from clinic import audit
+from clinic.inserting import insert
 from clinic.models import User
 from treatments.areas import PlannedArea, parse_areas
 
@@ -137,19 +138,21 @@ def rewrite(
             "allowed_because",
         ]
     )
-    Claim.objects.bulk_create(claims_of(wanted, appointment))
     after = _where(appointment)
     given = before["starts_at"] == after["starts_at"]
     how = AtRisk.How.GIVEN if given else AtRisk.How.MOVED
     resolve_of(appointment, how, by=by, now=now)
-    audit.record(
-        by=by,
-        verb="move",
-        subject=appointment,
-        now=now,
-        patient=appointment.patient,
-        before=before,
-        after=after,
+    insert(
+        *claims_of(wanted, appointment),
+        audit.event(
+            by=by,
+            verb="move",
+            subject=appointment,
+            now=now,
+            patient=appointment.patient,
+            before=before,
+            after=after,
+        ),
     )
     return appointment
 

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bookings import notices
 from bookings.actions.supervised import rested_on
-from bookings.models import Appointment, CancellationPolicy, Claim, Status
+from bookings.models import Appointment, CancellationPolicy, Claim, Notice, Status
 from bookings.rules.scope import verdict_on
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
-from clinic import qualifications
+from clinic import audit, qualifications
+from clinic.inserting import insert
 from clinic.models import User
 from treatments.areas import format_areas
 
@@ -22,12 +24,40 @@ def make(
     now: datetime,
     submission: UUID | None,
     held_until: datetime | None = None,
+    notice: Notice.Kind | None = None,
 ) -> Appointment:
-    """Write an appointment with its claims."""
+    """Write an appointment, or a hold: with its claims, who made it, what is owed."""
+    made = _appointment(
+        wanted,
+        status=status,
+        held_until=held_until,
+        submission=submission,
+        created_at=now,
+        booked_by=by,
+    )
+    held = {} if held_until is None else {"held_until": held_until}
+    insert(
+        *claims_of(wanted, made),
+        audit.event(
+            by=by,
+            verb="hold" if held else "book",
+            subject=made,
+            now=now,
+            patient=made.patient,
+            starts_at=made.starts_at,
+            variant=wanted.variant.code,
+            **held,
+        ),
+        *([] if notice is None else [notices.owed(notice, made, now)]),
+    )
+    return made
+
+
+def _appointment(wanted: Wanted, created_at: datetime, **how: Any) -> Appointment:
     if wanted.patient is None:
         raise ValueError("An appointment names a patient.")
     variant, session = wanted.variant, wanted.course
-    made = Appointment.objects.create(
+    return Appointment.objects.create(
         patient=wanted.patient,
         practitioner=wanted.practitioner,
         role=wanted.role,
@@ -37,21 +67,16 @@ def make(
         depth_mm=wanted.depth_mm,
         starts_at=from_minute(wanted.first),
         ends_at=from_minute(wanted.first + wanted.minutes),
-        status=status,
-        held_until=held_until,
         label=variant.label,
         edition_id=variant.treatment.edition_id,
         price_usd=variant.price_usd,
-        policy=policy_of(wanted, now),
-        allowed_because=reasons(wanted, now),
+        policy=policy_of(wanted, created_at),
+        allowed_because=reasons(wanted, created_at),
         course_id=session.course if session else None,
         session=session.number if session else None,
-        submission=submission,
-        created_at=now,
-        booked_by=by,
+        created_at=created_at,
+        **how,
     )
-    Claim.objects.bulk_create(claims_of(wanted, made))
-    return made
 
 
 def claims_of(wanted: Wanted, appointment: Appointment) -> list[Claim]:

@@ -16,6 +16,7 @@ from treatments.models import ScopeOfPractice, TreatmentVariant
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+written = import_module("bookings.actions.written")
 booking = import_module("bookings.actions.book")  # the verb hides its module
 
 
@@ -304,7 +305,7 @@ def test_any_other_refusal_of_the_database_is_a_fault(asked, monkeypatch):
     def broken(*args, **more):
         raise IntegrityError("something else")
 
-    monkeypatch.setattr(booking.audit, "record", broken)
+    monkeypatch.setattr(written, "insert", broken)
     before = tables()
 
     with pytest.raises(IntegrityError, match="something else"):

@@ -44,7 +44,8 @@ def appointment(settings):
 @pytest.fixture
 def notice(appointment):
     """Give the notice of its booking."""
-    return notices.owe(Kind.BOOKED, appointment, NOW)
+    notices.owe(Kind.BOOKED, appointment, NOW)
+    return Notice.objects.get()
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ from clinic.models import Patient  # noqa: E402 -- the same
 HESITATION = 0.05  # seconds between the question and the writing, if not told
 turn = sys.modules["bookings.actions.turn"]
 # What each action calls to write, by module: its name there is the action's own.
-WRITES = {"book": "_write", "move": "rewrite", "confirm": "_confirmed"}
+WRITES = {"book": "make", "move": "rewrite", "confirm": "_confirmed"}
 
 
 def hesitantly(does: str, seconds: float) -> Any:
@@ -37,9 +37,9 @@ def hesitantly(does: str, seconds: float) -> Any:
     module = sys.modules[f"bookings.actions.{does}"]
     write = getattr(module, WRITES[does])
 
-    def write_later(*args: Any) -> Any:
+    def write_later(*args: Any, **more: Any) -> Any:
         time.sleep(seconds)
-        return write(*args)
+        return write(*args, **more)
 
     return mock.patch.object(module, WRITES[does], write_later)
 
