@@ -18,17 +18,16 @@ def appointments_of(user: User) -> AppointmentQuerySet:
     if access.is_front_desk(user):
         return everything
     own = Q(pk__in=[])
-    patient = access.patient_of(user)
-    if patient is not None:
-        own |= Q(patient=patient)
+    if access.is_patient(user):
+        own |= Q(patient__user=user)
     if access.is_practitioner(user):
-        own |= Q(practitioner=user.practitioner)
+        own |= Q(practitioner__user=user)
     return everything.filter(own)
 
 
 def is_theirs(user: User, found: Appointment | Course) -> bool:
     """Only the patient and the front desk book, let go, cancel, move or plan it."""
-    return access.patient_of(user) == found.patient or access.is_front_desk(user)
+    return access.is_self(user, found.patient) or access.is_front_desk(user)
 
 
 def may_move(user: User, found: Appointment) -> bool:
@@ -38,7 +37,7 @@ def may_move(user: User, found: Appointment) -> bool:
     """
     if is_theirs(user, found):
         return True
-    mine = access.is_practitioner(user) and user.practitioner == found.practitioner
+    mine = access.is_practitioner(user) and found.practitioner.user_id == user.pk
     return mine and access.is_clinician(user)
 
 
@@ -59,11 +58,10 @@ def course_or_404(user: User, uid: UUID) -> Course:
     found = Course.objects.select_related("patient", "variant__treatment", "place")
     if not access.is_front_desk(user):
         own = Q(pk__in=[])
-        patient = access.patient_of(user)
-        if patient is not None:
-            own |= Q(patient=patient)
+        if access.is_patient(user):
+            own |= Q(patient__user=user)
         if access.is_practitioner(user):
-            mine = Appointment.objects.filter(practitioner=user.practitioner)
+            mine = Appointment.objects.filter(practitioner__user=user)
             own |= Q(pk__in=mine.exclude(course=None).values("course"))
         found = found.filter(own)
     course = found.filter(uid=uid).first()

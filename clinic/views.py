@@ -19,7 +19,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return redirect("/admin/")
     if access.is_front_desk(request.user):
         return redirect("/desk/")
-    if access.patient_of(request.user):
+    if access.is_patient(request.user):
         return redirect("/appointments/")
     return redirect("clinic:me")
 

@@ -31,7 +31,7 @@ def aftercare(request: HttpRequest, uid: UUID) -> HttpResponse:
         "place": found.place,
         "treatment": found.variant.treatment,
         "is_done": found.status == Status.FULFILLED,
-        "is_own": access.patient_of(request.user) == found.patient,
+        "is_own": access.is_self(request.user, found.patient),
     }
     if context["is_done"]:
         now = timezone.now()

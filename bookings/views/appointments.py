@@ -97,7 +97,7 @@ def _about_cancelling(request: HttpRequest, found: Appointment) -> dict[str, Any
 def _takes(request: HttpRequest, found: Appointment) -> str:
     """What it takes, for staff; the room for the patient, on the day itself."""
     claims = found.claims.of_equipment()
-    if access.patient_of(request.user) != found.patient:
+    if not access.is_self(request.user, found.patient):
         return ", ".join(each.what.name for each in claims)
     zone = found.place.tz
     today = timezone.now().astimezone(zone).date()
@@ -158,7 +158,7 @@ def _page(
         "has_aftercare": found.status == Status.FULFILLED and has_aftercare(found),
         "may_move": can_move(request, found),
         "takes": _takes(request, found),
-        "is_own": access.patient_of(request.user) == found.patient,
+        "is_own": access.is_self(request.user, found.patient),
         "overrides": passed if is_staff else (),
         "because": because(found) if is_staff else [],
     }

@@ -84,7 +84,7 @@ def _page(
         "counts": [(state, count) for state, count in counts.items() if count],
         "may_plan": may_change and counts[REMAINING] > 0,
         **(_about_cancelling(request, found, now) if may_change else {}),
-        "is_own": access.patient_of(request.user) == found.patient,
+        "is_own": access.is_self(request.user, found.patient),
         "sees_patient": access.is_front_desk(request.user),
         "form": form,
     }
@@ -162,7 +162,7 @@ def course_plan(request: HttpRequest, uid: UUID) -> HttpResponse:
     more = {
         "course": found,
         "patient": found.patient,
-        "on_behalf": access.patient_of(request.user) != found.patient,
+        "on_behalf": not access.is_self(request.user, found.patient),
         "first": first,
         "times_url": found.get_absolute_url(),
     }

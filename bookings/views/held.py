@@ -28,7 +28,7 @@ BOOKED = "Your appointment is booked."
 def _on_behalf(request: HttpRequest, found: Appointment) -> Patient | None:
     """Whose it is, where the front desk looks at it for somebody else."""
     patient: Patient = found.patient
-    return None if access.patient_of(request.user) == patient else patient
+    return None if access.is_self(request.user, patient) else patient
 
 
 @by_post("bookings:appointment", "uid")

@@ -68,7 +68,7 @@ def move(request: HttpRequest, uid: UUID) -> HttpResponse:
         if who and not somebody:
             form.add_error("practitioner", "There is nobody of that name.")
         asked = replace(asked, practitioner=somebody)
-    on_behalf = access.patient_of(request.user) != found.patient
+    on_behalf = not access.is_self(request.user, found.patient)
     ways = Moving(found, found.patient if on_behalf else None)
     context = {"moving": found, "patient": found.patient, "on_behalf": on_behalf}
     return page_of_times(request, asked, form, ways, context)

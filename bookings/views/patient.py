@@ -38,7 +38,7 @@ def whom(request: HttpRequest) -> tuple[Patient | None, bool]:
     except ValueError:
         raise Http404("There is no such patient.") from None
     patient = access.patient_or_404(request.user, uid)
-    return patient, access.patient_of(request.user) != patient
+    return patient, not access.is_self(request.user, patient)
 
 
 def one_start(

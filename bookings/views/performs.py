@@ -62,10 +62,10 @@ def is_bookable(variant: TreatmentVariant) -> bool:
 
 def last_place(request: HttpRequest) -> str:
     """The place of the last visit of who is signed in, if there was one."""
-    patient = access.patient_of(request.user)
-    if patient is None:
+    if not access.is_patient(request.user):
         return ""
-    visits = Appointment.objects.filter(patient=patient, status=Status.FULFILLED)
+    own = Appointment.objects.filter(patient__user=request.user)
+    visits = own.filter(status=Status.FULFILLED)
     last = visits.order_by("-starts_at").values_list("place__slug", flat=True)
     return last.first() or ""
 

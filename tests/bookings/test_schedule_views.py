@@ -29,7 +29,7 @@ MONDAY_10 = datetime(2026, 2, 2, 17, tzinfo=UTC)  # ten o'clock in Denver
 HALF_PAST = MONDAY_10 + timedelta(minutes=30)
 DAY = reverse("bookings:schedule_day")
 WEEK = reverse("bookings:schedule_week")
-QUERIES = 5  # session, user, rulebook, appointments, rooms
+QUERIES = 6  # session, user, practitioner, rulebook, appointments, rooms
 
 
 @pytest.fixture(autouse=True)

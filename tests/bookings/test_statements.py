@@ -146,7 +146,7 @@ def test_holding_and_then_booking_takes_as_many_for_any_number(
         answer = client.post(f"{held['Location']}confirm/")
     assert answer.status_code == 302, answer.content
     locks = connection.features.has_select_for_update  # all of them at once
-    assert sum(counted(query["sql"]) for query in holds) == 11 + locks
+    assert sum(counted(query["sql"]) for query in holds) == 12 + locks
     assert sum(counted(query["sql"]) for query in books) == 13 + locks
 
 
