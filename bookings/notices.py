@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bookings.models import Appointment, Notice
-from clinic.inserting import insert
+from clinic.statements import insert
 
 
 def owe(kind: Notice.Kind, appointment: Appointment, now: datetime) -> None:

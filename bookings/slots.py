@@ -96,12 +96,11 @@ class Asked:
             for role in self.roles()
         ]
 
-    def afresh(self) -> "Asked":
-        """The same question, put to the rulebook as the database has it now.
+    def afresh(self, book: Rulebook) -> "Asked":
+        """The same question, put to a rulebook that was read later.
 
         Raises UnknownName where something has been given another name meanwhile.
         """
-        book = rulebook.current()
         if book is self.book:
             return self
         now = ask(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from bookings import notices, slots
+from bookings import notices, rulebook, slots
 from bookings.actions.equipped import candidates
 from bookings.actions.locks import lock
 from bookings.actions.move import rewrite
@@ -136,7 +136,9 @@ class Turn:
 
         def one(number: int) -> None:
             self.written = number
-            question = self.question(number, course, standing).afresh()
+            question = self.question(number, course, standing).afresh(
+                rulebook.current()
+            )
             wanted = self._open(question, number)
             check_counted_on(wanted, self.over)
             check_locked(wanted, self.where)

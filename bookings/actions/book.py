@@ -1,4 +1,4 @@
-"""Booking: look, lock, ask, write."""
+"""Booking: lock, ask, write. Whoever books has looked, on the page before."""
 
 from datetime import datetime
 from functools import partial
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from bookings import slots
-from bookings.actions.opening import NotBookable, is_given_away, open_role
+from bookings.actions.opening import NotBookable, open_role, with_hope
 from bookings.actions.overriding import Overriding, keep_overrides
 from bookings.actions.submitted import submitted
 from bookings.actions.turn import Gate, in_turn
@@ -35,7 +35,14 @@ def book(
     if asked.practitioner is None or asked.patient is None:
         raise ValueError("A booking names a practitioner and a patient.")
     minute = slots.minute_asked(at)
-    gate = partial(open_role, minute=minute, now=now, by=by, overriding=overriding)
+    gate = partial(
+        open_role,
+        minute=minute,
+        now=now,
+        by=by,
+        overriding=overriding,
+        hopefully=False,
+    )
 
     def write(ask: Gate) -> Appointment:
         wanted = ask(asked)
@@ -51,11 +58,11 @@ def book(
         return made
 
     try:
-        if is_given_away(asked.practitioner, minute, now):
-            gate(asked)  # most of those who come too late leave here
         return in_turn(asked, gate, write, now=now)
-    except (NotBookable, IntegrityError):
+    except (NotBookable, IntegrityError) as refused:
         first = submitted(asked, minute, by, submission)
-        if first is None:
-            raise
-        return first
+        if first is not None:
+            return first
+        if isinstance(refused, NotBookable):
+            raise with_hope(refused, asked, minute, now) from refused
+        raise

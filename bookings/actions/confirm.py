@@ -17,8 +17,8 @@ from bookings.slots import Asked
 from bookings.timeline import from_minute, minute_from
 from bookings.wanted import Wanted
 from clinic import audit
-from clinic.inserting import insert
 from clinic.models import User
+from clinic.statements import insert
 from treatments.areas import PlannedArea, format_areas
 
 

@@ -19,8 +19,8 @@ from bookings.slots import Asked
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
 from clinic import audit
-from clinic.inserting import insert
 from clinic.models import User
+from clinic.statements import insert
 from treatments.areas import PlannedArea, parse_areas
 
 

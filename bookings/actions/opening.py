@@ -6,16 +6,15 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from bookings import evaluator, slots
+from bookings import evaluator, rulebook, slots
 from bookings.actions.equipped import Locked, not_locked, with_chosen
 from bookings.actions.overriding import Overriding
 from bookings.findings import Finding
 from bookings.guards import overlap_name
-from bookings.rules import claims
 from bookings.slots import Asked
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
-from clinic.models import Practitioner, User
+from clinic.models import User
 
 # A patient asks first, so a refusal of the database is met once in a lifetime.
 TAKEN = {
@@ -55,17 +54,6 @@ class NotBookable(Exception):
         self.findings = list(findings)
 
 
-def is_given_away(practitioner: Practitioner, minute: int, now: datetime) -> bool:
-    """Whether the minute is in a claim of the practitioner: a glance, and no answer.
-
-    What is open is for the evaluator to say, and counts behind the locks only. Who
-    sees that a time is gone need not queue for them.
-    """
-    who = {"practitioner": {practitioner.pk}}
-    found = claims.taken(who, minute, minute + 1, named=False, placed=False, now=now)
-    return bool(found.taken["practitioner"])
-
-
 def open_role(
     asked: Asked,
     minute: int,
@@ -73,12 +61,14 @@ def open_role(
     *,
     by: User | None = None,
     overriding: Overriding | None = None,
+    hopefully: bool = True,
 ) -> Wanted:
     """The role in which the practitioner may be booked, the only way to any write.
 
     With the rooms and devices that it takes. Where every role is closed, one whose
     every finding `by` may let pass, and does, is given with these findings as
-    `despite`. Raises NotBookable with all findings, and ReasonNeeded.
+    `despite`. Raises NotBookable with all findings, and ReasonNeeded. To say when each
+    first lets go, weeks are looked at: `hopefully` is for before the locks.
     """
     wanteds = asked.wanteds(minute, minute + 1)
     answers, passing = [], []
@@ -94,9 +84,20 @@ def open_role(
         overriding.check_reason(asked.place.override_words)
         least = min(passing, key=lambda wanted: len(wanted.despite))
         return with_chosen(least, kept, now)
-    # Asked again with hope; if the time came free meanwhile, with what closed it.
-    told = slots.why_not(asked, at=from_minute(minute), now=now)
-    raise NotBookable(told or min(answers, key=len))
+    refused = NotBookable(min(answers, key=len, default=[]))
+    raise with_hope(refused, asked, minute, now) if hopefully else refused
+
+
+def with_hope(
+    refused: NotBookable, asked: Asked, minute: int, now: datetime
+) -> NotBookable:
+    """The refusal with when each finding first lets go, as far as that is soon.
+
+    By the rules as they are by now. If the time came free meanwhile, it stays as it was.
+    """
+    fresh = asked.afresh(rulebook.current())
+    told = slots.why_not(fresh, at=from_minute(minute), now=now)
+    return NotBookable(told) if told else refused
 
 
 def check_locked(wanted: Wanted, locked: Locked) -> None:

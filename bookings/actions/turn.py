@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from bookings import rulebook
 from bookings.actions.equipped import candidates
 from bookings.actions.locks import lock, owners_of
 from bookings.actions.opening import NotBookable, check_locked, taken
@@ -17,6 +18,7 @@ from bookings.seating import release
 from bookings.slots import Asked
 from bookings.turnstile import in_line
 from bookings.wanted import Wanted
+from clinic.statements import sent_together
 
 Gate = Callable[[Asked], Wanted]
 Write = Callable[[Gate], Appointment]
@@ -63,12 +65,14 @@ def _turn(
         where = candidates(asked)
         who, patient = asked.practitioner.pk, asked.patient.pk
         freed = owners_of(freeing)
-        lock(
-            *(who, *others, *over, *freed.practitioners),
-            room_ids=[*where["room_ids"], *freed.rooms],
-            device_ids=[*where["device_ids"], *freed.devices],
-            patient_id=patient,
-        )
+        with sent_together():
+            lock(
+                *(who, *others, *over, *freed.practitioners),
+                room_ids=[*where["room_ids"], *freed.rooms],
+                device_ids=[*where["device_ids"], *freed.devices],
+                patient_id=patient,
+            )
+            book = rulebook.current()
         if over_at is not None:
             release(
                 over_at,
@@ -79,7 +83,7 @@ def _turn(
             )
 
         def ask_again(question: Asked) -> Wanted:
-            wanted = gate(question.afresh())
+            wanted = gate(question.afresh(book))
             check_counted_on(wanted, over)
             check_locked(wanted, where)
             return wanted

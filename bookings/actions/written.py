@@ -11,8 +11,8 @@ from bookings.rules.scope import verdict_on
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
 from clinic import audit, qualifications
-from clinic.inserting import insert
 from clinic.models import User
+from clinic.statements import insert
 from treatments.areas import format_areas
 
 

@@ -2,14 +2,17 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from bookings import actions
+from bookings import actions, rulebook, slots
 from bookings.actions.locks import lock
+from clinic.models import Practitioner
+from clinic.statements import sent_together
 from tests import factories, worlds
 from tests.worlds import MONDAY_10, NOW
 
@@ -107,21 +110,52 @@ def test_without_a_transaction_nothing_would_be_kept(owners):
         lock(owners["practitioner"].pk)
 
 
-def test_who_finds_the_time_gone_queues_for_nobody(db):
-    """Those who lose a race do not hold up the others: no transaction is begun."""
+@pytest.mark.django_db(transaction=True)
+def test_who_waited_sees_what_was_changed_meanwhile(owners):
+    """Locks and the stamp of the rulebook are sent together, and done one by one."""
+    if not connection.features.has_select_for_update:  # its writers wait for the file
+        return
+
+    def turn():
+        try:
+            with transaction.atomic(), sent_together():
+                lock(owners["practitioner"].pk)
+                return rulebook.current_stamp()
+        finally:
+            connection.close()
+
+    before = rulebook.current_stamp()
+    with ThreadPoolExecutor(1) as others:
+        with transaction.atomic():
+            take(owners["practitioner"])
+            waiting = others.submit(turn)
+            wait_until_somebody_waits()
+            Practitioner.objects.update(about="Changed")
+            changed = rulebook.current_stamp()
+        seen = waiting.result(timeout=30)
+
+    assert seen == changed != before
+
+
+def test_who_is_refused_is_told_so_after_the_locks_are_gone(db, monkeypatch):
+    """To say when a reason ends, weeks are looked at; nobody waits for that."""
     who, where = worlds.plain()
+    told = []
 
-    def booked():
-        patient = factories.PatientFactory()
-        asked = worlds.asked("visit", where, who, patient=patient)
-        with CaptureQueriesContext(connection) as statements:
-            try:
-                actions.book(asked=asked, at=MONDAY_10, by=None, now=NOW)
-            except actions.NotBookable as refused:
-                found = {finding.code for finding in refused.findings}
-            else:
-                found = set()
-        return found, any("SAVEPOINT" in each["sql"] for each in statements)
+    def why_not(*args, **more):
+        told.append(len(connection.savepoint_ids))
+        return why(*args, **more)
 
-    assert booked() == (set(), True)
-    assert booked() == ({"OVERLAP_PRACTITIONER"}, False)
+    why = slots.why_not
+    monkeypatch.setattr(slots, "why_not", why_not)
+    outside = len(connection.savepoint_ids)
+    for refused in (False, True):
+        asked = worlds.asked("visit", where, who, patient=factories.PatientFactory())
+        expected = pytest.raises(actions.NotBookable) if refused else nullcontext()
+        with expected as refusal:
+            actions.book(asked=asked, at=MONDAY_10, by=None, now=NOW)
+
+    [finding] = refusal.value.findings
+    assert finding.code == "OVERLAP_PRACTITIONER"
+    assert finding.first_possible is not None
+    assert told == [outside]

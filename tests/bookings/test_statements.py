@@ -126,7 +126,7 @@ def test_a_booking_over_http_takes_as_many_for_any_number(people, rooms, monkeyp
         answer = client.post("/book/dn_any/confirm/", form)
     assert answer.status_code == 302, answer.content
     locks = connection.features.has_select_for_update  # all of them at once
-    assert sum(counted(query["sql"]) for query in found) == 11 + locks
+    assert sum(counted(query["sql"]) for query in found) == 10 + locks
 
 
 @pytest.mark.parametrize("people", [1, 3, 20])

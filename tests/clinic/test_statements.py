@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from bookings import notices
 from bookings.models import Claim, Notice
 from clinic import audit
-from clinic.inserting import insert
 from clinic.models import AuditEvent
+from clinic.statements import insert
 from tests import factories
 from tests.worlds import NOW
 

@@ -1,7 +1,4 @@
-"""New rows of several tables, put in at one go.
-
-The ORM words an insert each time, sends it, and waits for keys that nobody reads.
-"""
+"""What a booking says to the database without waiting for each answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +13,11 @@ from django.db.models import Model
 def insert(*rows: Model) -> None:
     """Insert new rows in their order; those of one model that follow each other, at once.
 
-    They are given no key: a row whose key is read is made by its manager. PostgreSQL
-    gets all of them before it answers, so that this waits once. Raises what the first
-    refusal is, such as IntegrityError.
+    They are given no key: a row whose key is read is made by its manager, which words
+    its insert each time and waits for it. Raises what the first refusal is, such as
+    IntegrityError.
     """
-    with _sent_together(), connection.cursor() as cursor:
+    with sent_together(), connection.cursor() as cursor:
         for model, some in groupby(rows, type):
             alike = list(some)
             values = [
@@ -32,7 +29,13 @@ def insert(*rows: Model) -> None:
 
 
 @contextmanager
-def _sent_together() -> Iterator[None]:
+def sent_together() -> Iterator[None]:
+    """Send on what asks for no rows: it is answered with the next that does, or at the end.
+
+    On PostgreSQL, which does all in order and sees at each what others did before. A
+    refusal is raised late, so nothing may rest on how many rows were changed: lock and
+    insert here, do not update. Elsewhere nothing happens.
+    """
     if connection.vendor != "postgresql":
         yield
         return
