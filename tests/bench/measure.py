@@ -71,9 +71,8 @@ def raw(clinic: workload.Workload) -> Callable[[], Any]:
     return ask
 
 
-def questions(clinic: workload.Workload) -> dict[str, Callable[[], Any]]:
+def questions(clinic: workload.Workload, now: datetime) -> dict[str, Callable[[], Any]]:
     """Q1, Q2 and Q3 as the pages and commands ask them."""
-    now = timezone.now()
     who, monday = web.somebody(clinic), clinic.monday
 
     def one() -> Any:
@@ -96,7 +95,7 @@ def ask_all(clinic: workload.Workload) -> dict[str, Any]:
     began = time.perf_counter()
     rulebook.current()
     found: dict[str, Any] = {"cold": (time.perf_counter() - began) * 1000}
-    asked = questions(clinic)
+    asked = questions(clinic, timezone.now())
     found["rounds"] = in_turn({"raw": raw(clinic), **asked})
     for name, ask in asked.items():
         with CaptureQueriesContext(connection) as statements:
@@ -127,9 +126,10 @@ def main() -> None:
         floor, last = partial(middle, raw(clinic)), size == sizes[-1]
         of_size |= web.measure(clinic, desk, seconds, floor=floor, last=last)
         if last:
-            of_size |= server.measure(desk)
+            of_size["server"] = server.measure(desk)
         if last and peer:
-            first = partial(middle, questions(clinic)["Q3"])
+            asked = questions(clinic, clinic.begins)
+            first = partial(middle, asked["Q3"])
             of_size["beside"] = beside.measure(clinic, desk, seconds, peer, first)
         desk.undo()
         found["sizes"][size] = of_size

@@ -5,15 +5,17 @@ overlap another and what happened, by prepared statements and without all else. 
 tables hold as many appointments as the clinic's.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, transaction
 
 from bookings.models import Appointment
 from tests.bench.booking import CLIENTS, Desk
 
-BOOKINGS, TRANSACTIONS = 300, 3_000
+TURNS, BOOKINGS, TRANSACTIONS = 25, 12, 60  # so many of each in a turn
 TABLES = (
     "CREATE TABLE bench_person (id BIGSERIAL PRIMARY KEY, name TEXT, mail TEXT)",
     """CREATE TABLE bench_appointment (
@@ -47,20 +49,24 @@ HISTORY = (
 EVENT = "INSERT INTO bench_event (appointment, what, at) VALUES (%s, %s, now())"
 
 
-def measure(desk: Desk) -> dict[str, float]:
-    """Milliseconds of the server's process; nothing where it cannot be looked at."""
+def measure(desk: Desk) -> list[dict[str, float]]:
+    """Turn by turn milliseconds of the server's process, if it can be looked at."""
     if connection.vendor != "postgresql":
-        return {}
+        return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         [pid] = cursor.fetchone()
     if not is_here(pid):
-        return {}
+        return []
     book = desk.in_process(CLIENTS - 1)
-    return {
-        "server B1": each(pid, BOOKINGS, lambda number: book()),
-        "server floor": floor(pid, Appointment.objects.count()),
-    }
+    with floor(Appointment.objects.count()) as three:
+        for _ in range(BOOKINGS):  # what is asked is planned by then
+            book()
+            three()
+        return [
+            {"B1": each(pid, BOOKINGS, book), "floor": each(pid, TRANSACTIONS, three)}
+            for _ in range(TURNS)
+        ]
 
 
 def is_here(pid: int) -> bool:
@@ -70,12 +76,10 @@ def is_here(pid: int) -> bool:
     return known and Path(f"/proc/{pid}/schedstat").exists()
 
 
-def each(pid: int, many: int, work: Any) -> float:
-    for number in range(many // 10):  # its statements are planned by then
-        work(number)
+def each(pid: int, many: int, work: Callable[[], object]) -> float:
     before = used(pid)
-    for number in range(many // 10, many // 10 + many):
-        work(number)
+    for _ in range(many):
+        work()
     return (used(pid) - before) / many
 
 
@@ -84,8 +88,13 @@ def used(pid: int) -> float:
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1_000_000
 
 
-def floor(pid: int, many: int) -> float:
-    def three(number: int) -> None:
+@contextmanager
+def floor(many: int) -> Iterator[Callable[[], None]]:
+    """One of the transactions, with as many behind it; its tables go in the end."""
+    numbers = count()
+
+    def three() -> None:
+        number = next(numbers)
         begins = number * 3600
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(PERSON, ["somebody", "somebody@example.com"])
@@ -100,7 +109,7 @@ def floor(pid: int, many: int) -> float:
         for sql in HISTORY:
             cursor.execute(sql, [many])
     try:
-        return each(pid, TRANSACTIONS, three)
+        yield three
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE {', '.join(names)}")

@@ -57,6 +57,11 @@ class Workload:
     reaches: date | None = None
     dice: random.Random = field(default_factory=lambda: random.Random(20261123))
 
+    @property
+    def begins(self) -> datetime:
+        """When the first of the 28 days does."""
+        return datetime.combine(self.monday, time.min, ZONE)
+
     def make_clinic(self) -> None:
         """The shipped catalogue; practitioners who may all do everything at a place."""
         call_command("load_domain", verbosity=0)

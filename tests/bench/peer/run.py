@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from tests.bench.peer.install import PYTHON, ROOT
@@ -39,13 +40,13 @@ def filled(url: str, lines: Iterable[str]) -> dict[str, Any]:
 
 
 @contextmanager
-def served(url: str) -> Iterator[Port]:
-    """Its web server; what it logs of every booking goes nowhere."""
+def served(url: str, now: datetime) -> Iterator[Port]:
+    """Its web server, to which it is `now`; what it logs of every booking goes nowhere."""
     port = Port(processes.free_port())
     server = subprocess.Popen(
         [PYTHON, "-m", "gunicorn", "--config", CONFIGURED],
         cwd=ROOT,
-        env={**environment(url), "PORT": str(port)},
+        env={**environment(url), "PORT": str(port), "PEER_NOW": now.isoformat()},
         stdout=subprocess.DEVNULL,
     )
     try:
