@@ -1,6 +1,6 @@
 """Who may see what. Views ask here; rights follow from groups and records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -128,13 +129,26 @@ def is_self(user: Somebody, patient: Patient) -> bool:
 
 def patient_or_404(user: Somebody, uid: UUID | str) -> Patient:
     """The patient of `uid` for the front desk; only their own for anybody else."""
-    if not (is_front_desk(user) or is_patient(user)):
-        raise Http404("There is no such patient.")
-    theirs = {} if is_front_desk(user) else {"user": user}
     try:
-        return Patient.objects.get(uid=UUID(str(uid)), **theirs)
-    except (Patient.DoesNotExist, ValueError):
+        key = UUID(str(uid))
+    except ValueError:
         raise Http404("There is no such patient.") from None
+    found: Iterable[Patient] = ()
+    if is_front_desk(user):
+        stored = Patient._meta.get_field("uid").get_db_prep_value(key, connection)
+        found = Patient.objects.raw(_patient_by_uid(), [stored])
+    elif is_patient(user):
+        found = Patient.objects.filter(user=user.pk, uid=key)
+    for patient in found:
+        return patient
+    raise Http404("There is no such patient.")
+
+
+@cache
+def _patient_by_uid() -> str:
+    """Of whoever books at the desk; worded once as well."""
+    words: str = Patient.objects.filter(uid=UUID(int=0)).query.sql_with_params()[0]
+    return words
 
 
 def _only(allowed: Callable[[Somebody], bool]) -> Callable[[View], View]:

@@ -204,11 +204,8 @@ if DEMO and not env("EMAIL_URL", default=""):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = made(VAR_DIR / "mail")
 else:
-    globals().update(
-        env.email_url(
-            "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
-        )
-    )
+    usual = "consolemail://" if DEBUG else "smtp://localhost:25"
+    globals().update(env.email_url("EMAIL_URL", default=usual))
 EMAIL_TIMEOUT = 20
 
 # Language and time: Python and the database hold UTC; a place shows its own zone.
@@ -258,6 +255,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a draft with all its variants has some 250
 LARGEST_REQUEST = 5 * 1024 * 1024  # files and all
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "clinic.sessions"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
