@@ -52,6 +52,7 @@ class NotBookable(Exception):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(", ".join(finding.code for finding in findings))
         self.findings = list(findings)
+        self.codes = {finding.code for finding in findings}
 
 
 def open_role(
@@ -93,11 +94,12 @@ def with_hope(
 ) -> NotBookable:
     """The refusal with when each finding first lets go, as far as that is soon.
 
-    By the rules as they are by now. If the time came free meanwhile, it stays as it was.
+    By the rules as they are by now. If what closed it is gone meanwhile, it stays as it
+    was.
     """
     fresh = asked.afresh(rulebook.current())
-    told = slots.why_not(fresh, at=from_minute(minute), now=now)
-    return NotBookable(told) if told else refused
+    told = NotBookable(slots.why_not(fresh, at=from_minute(minute), now=now))
+    return told if refused.codes <= told.codes else refused
 
 
 def check_locked(wanted: Wanted, locked: Locked) -> None:
