@@ -1,11 +1,12 @@
 """The rooms and devices of what stands: still fit for use, or others in their place.
 
-An appointment has taken certain ones. When these cannot be used any more, others are
-taken that are free then; only where there are none is the appointment at risk. What a
+An appointment has taken certain ones. When these cannot be used any more, or more are
+needed than when it was booked, others are taken that are free then; only where there
+are none is the appointment at risk. What a
 hold that is over has taken is given back as soon as somebody wants it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,12 +46,19 @@ def claims_of(wanteds: Mapping[int, Wanted]) -> list[Claim]:
 
 
 def unfit(wanteds: Mapping[int, Wanted], claims: list[Claim]) -> dict[int, set[str]]:
-    """Which have a room or a device that cannot be used, by appointment and kind."""
+    """Which have a room or a device that cannot be used, or too few, by appointment."""
     found: dict[int, set[str]] = defaultdict(set)
+    has: Counter[tuple[int, str]] = Counter()
     for claim in claims:
         key = "room" if claim.room_id else "device"
+        has[claim.appointment_id, key] += 1
         if not _is_fit(wanteds[claim.appointment_id], key, claim):
             found[claim.appointment_id].add(key)
+    for pk, wanted in wanteds.items():
+        for key in ("room", "device"):
+            need = resources.need_of(wanted, key)
+            if need is not None and has[pk, key] < len(need.kinds):
+                found[pk].add(key)
     return dict(found)
 
 
@@ -67,7 +75,7 @@ def _is_fit(wanted: Wanted, key: str, claim: Claim) -> bool:
 
 
 def seat(wanteds: Mapping[int, Wanted], claims: list[Claim], now: datetime) -> Seated:
-    """Give those whose room or device is unfit another one that is free, by start.
+    """Give those whose room or device is unfit or missing one that is free, by start.
 
     The database refuses what is not free: a hold that is over has claims until somebody
     wants its time, and a change need not have locked these rooms, so that a booking may

@@ -8,6 +8,7 @@ from bookings import actions, evaluator, seating, slots
 from bookings.actions import turn
 from bookings.models import AtRisk, Claim
 from bookings.rules.claims import OfClaims
+from clinic import changes
 from clinic.models import AuditEvent, Device, OutOfService, Room
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW
@@ -417,4 +418,41 @@ def test_a_hold_that_is_over_gives_its_room_to_who_has_none(clinic):
 
     assert rooms_of(made) == [second]
     assert not over.claims.filter(room=second).exists()
+    assert at_risk() == []
+
+
+# What a treatment needs, when more is needed than was booked.
+
+
+def needs(**fields):
+    with changes.watching(by=None, now=NOW):
+        TreatmentVariant.objects.update(**fields)
+
+
+def test_whoever_is_booked_is_given_what_is_needed_by_now(clinic):
+    TreatmentVariant.objects.update(needs_room="")
+    made, later = book(clinic), book(clinic, at=MONDAY_10 + HOUR)
+    assert rooms_of(made) == rooms_of(later) == []
+    free = room(clinic)
+    taken(clinic, start=MONDAY_10 + HOUR, rooms=[free])
+
+    needs(needs_room=free.kinds)
+
+    assert rooms_of(made) == [free]
+    assert rooms_of(later) == []
+    assert at_risk() == [later.pk]
+
+    needs(needs_room="")
+
+    assert at_risk() == []
+
+
+def test_a_second_kind_is_found_beside_the_first(clinic):
+    first = room(clinic)
+    made = book(clinic)
+    second = room(clinic, kinds="quiet_room")
+
+    needs(needs_room=f"{first.kinds},quiet_room")
+
+    assert set(rooms_of(made)) == {first, second}
     assert at_risk() == []
