@@ -6,6 +6,7 @@ from django.urls import resolve
 
 from clinic import access, context
 from clinic.models import User
+from clinic.templatetags import nav
 from tests.factories import PatientFactory, PractitionerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,21 @@ def test_clinic_is_named_on_a_page_drawn_before_anybody_is_known(rf, settings):
 
     assert given["name"] == "Willow"
     assert given["is_demo"] is False
+
+
+def test_the_header_marks_the_page_that_is_looked_at_and_the_footer_none(client):
+    current = '<li><a href="/treatments/" aria-current="page">Treatments</a></li>'
+    plain = '<li><a href="/treatments/">Treatments</a></li>'
+
+    for _ in range(2):  # drawn, and drawn before
+        for page, marked in (("/treatments/", current), ("/compare/", plain)):
+            header, rest = client.get(page).content.decode().split("<main")
+            footer = rest.split("</main>")[1]
+            assert marked in header
+            assert plain in footer
+
+
+def test_labels_and_addresses_of_links_are_escaped():
+    assert nav.nav_links([("<b>", '/?a="&b', False)]) == (
+        '<li><a href="/?a=&quot;&amp;b">&lt;b&gt;</a></li>'
+    )
