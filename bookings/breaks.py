@@ -63,7 +63,7 @@ class Watcher:
         _flag(broken, found, flagged, words, by, now)
         moved = [row for row in rows if row.pk in seated.elsewhere]
         audit.record_each(
-            by=by, verb="took another room or device", subjects=moved, now=now
+            by=by, verb="took a room or device anew", subjects=moved, now=now
         )
         free = [flag for pk, flag in flagged.items() if pk not in found]
         resolve(free, AtRisk.How.ALLOWED, by=by, now=now)

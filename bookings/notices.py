@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from bookings.models import Appointment, Notice
-from clinic.statements import insert
 
 
 def owe(kind: Notice.Kind, appointment: Appointment, now: datetime) -> None:
     """Write that a message of this kind is owed, once per appointment and start."""
-    insert(owed(kind, appointment, now))
+    Notice.objects.bulk_create([owed(kind, appointment, now)])
 
 
 def owed(kind: Notice.Kind, appointment: Appointment, now: datetime) -> Notice:

@@ -1,12 +1,12 @@
 """The rooms and devices of what stands: still fit for use, or others in their place.
 
-An appointment has taken certain ones. When these cannot be used any more, or more are
-needed than when it was booked, others are taken that are free then; only where there
-are none is the appointment at risk. What a
-hold that is over has taken is given back as soon as somebody wants it.
+An appointment has taken certain ones. When these cannot be used any more, or others are
+needed than when it was booked, those are taken that are free then; only where there are
+none is the appointment at risk. What a hold that is over has taken is given back as
+soon as somebody wants it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,18 +46,18 @@ def claims_of(wanteds: Mapping[int, Wanted]) -> list[Claim]:
 
 
 def unfit(wanteds: Mapping[int, Wanted], claims: list[Claim]) -> dict[int, set[str]]:
-    """Which have a room or a device that cannot be used, or too few, by appointment."""
+    """Which have what cannot be used, or not all that they need, by appointment."""
     found: dict[int, set[str]] = defaultdict(set)
-    has: Counter[tuple[int, str]] = Counter()
+    has: dict[tuple[int, str], set[int | None]] = defaultdict(set)
     for claim in claims:
         key = "room" if claim.room_id else "device"
-        has[claim.appointment_id, key] += 1
+        has[claim.appointment_id, key].add(claim.room_id or claim.device_id)
         if not _is_fit(wanteds[claim.appointment_id], key, claim):
             found[claim.appointment_id].add(key)
     for pk, wanted in wanteds.items():
         for key in ("room", "device"):
             need = resources.need_of(wanted, key)
-            if need is not None and has[pk, key] < len(need.kinds):
+            if need is not None and need.chosen(has[pk, key].__contains__) is None:
                 found[pk].add(key)
     return dict(found)
 

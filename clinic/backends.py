@@ -7,7 +7,7 @@ from clinic.models import User
 
 
 class Backend(AuthenticationBackend):
-    """allauth's, which reads whoever is signed in with groups and records at once."""
+    """allauth's, which reads whoever is signed in with what they are here at once."""
 
     def get_user(self, user_id: int) -> User | None:
         user = access.user_of(user_id)

@@ -35,7 +35,7 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
             "name": settings.CLINIC_NAME,
             "phone": settings.CLINIC_PHONE,
             "is_demo": settings.DEMO,
-            "is_patient": access.standing_of(user).is_patient,
+            "is_patient": access.is_patient(user),
             "nav": with_current(nav_of(user), request.path),
             "public": PUBLIC,
         }
@@ -52,7 +52,7 @@ def nav_of(user: access.Somebody) -> list[Link]:
         links.append(WHICH)
     if not access.is_front_desk(user):
         links.append(PRACTITIONERS)
-    if access.standing_of(user).is_patient:
+    if access.is_patient(user):
         links.append(APPOINTMENTS)
     if access.is_practitioner(user):
         links.append(SCHEDULE)

@@ -1,4 +1,4 @@
-"""What a booking says to the database without waiting for each answer."""
+"""What a booking writes beside itself, sent to the database at one go."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ def insert(*rows: Model) -> None:
     its insert each time and waits for it. Raises what the first refusal is, such as
     IntegrityError.
     """
-    with sent_together(), connection.cursor() as cursor:
+    with _sent_together(), connection.cursor() as cursor:
         for model, some in groupby(rows, type):
             alike = list(some)
             values = [
@@ -29,12 +29,10 @@ def insert(*rows: Model) -> None:
 
 
 @contextmanager
-def sent_together() -> Iterator[None]:
-    """Send on what asks for no rows: it is answered with the next that does, or at the end.
+def _sent_together() -> Iterator[None]:
+    """Send on without an answer until the end; PostgreSQL does all in their order.
 
-    On PostgreSQL, which does all in order and sees at each what others did before. A
-    refusal is raised late, so nothing may rest on how many rows were changed: lock and
-    insert here, do not update. Elsewhere nothing happens.
+    A refusal comes late, and how many rows were changed is not known: only insert here.
     """
     if connection.vendor != "postgresql":
         yield

@@ -42,6 +42,7 @@ WRITES = {
     *("save", "save_base", "update", "bulk_update", "delete", "_raw_delete"),
 }
 WRITES |= {f"a{name}" for name in WRITES}
+INSERT = "insert"  # of clinic.statements: whatever rows it is given
 # What SQL writes to; what a trigger listens to (`UPDATE ON`) is none of it.
 SQL = re.compile(
     r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|MERGE\s+INTO|COPY|TRUNCATE"
@@ -87,7 +88,7 @@ def _may_write(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name):
-        return node.func.id in GUARDED
+        return node.func.id in {*GUARDED, INSERT}
     if not isinstance(node.func, ast.Attribute) or node.func.attr not in WRITES:
         return False
     if node.func.attr == "update" and node.args:

@@ -64,5 +64,5 @@ def book(
         if first is not None:
             return first
         if isinstance(refused, NotBookable):
-            raise with_hope(refused, asked, minute, now) from refused
+            raise with_hope(refused, asked, minute, now) from None
         raise

@@ -16,7 +16,7 @@ from bookings.timeline import from_minute
 from bookings.wanted import Wanted
 from clinic.models import User
 
-# A patient asks first, so a refusal of the database is met once in a lifetime.
+# Whoever writes has asked behind the locks, so this is met once in a lifetime.
 TAKEN = {
     "practitioner": Finding(
         "OVERLAP_PRACTITIONER",
@@ -69,7 +69,7 @@ def open_role(
     With the rooms and devices that it takes. Where every role is closed, one whose
     every finding `by` may let pass, and does, is given with these findings as
     `despite`. Raises NotBookable with all findings, and ReasonNeeded. To say when each
-    first lets go, weeks are looked at: `hopefully` is for before the locks.
+    first lets go, weeks are looked at; not `hopefully`, and who is refused is told later.
     """
     wanteds = asked.wanteds(minute, minute + 1)
     answers, passing = [], []
@@ -85,7 +85,7 @@ def open_role(
         overriding.check_reason(asked.place.override_words)
         least = min(passing, key=lambda wanted: len(wanted.despite))
         return with_chosen(least, kept, now)
-    refused = NotBookable(min(answers, key=len, default=[]))
+    refused = NotBookable(min(answers, key=len, default=[slots.not_at_place(asked)]))
     raise with_hope(refused, asked, minute, now) if hopefully else refused
 
 

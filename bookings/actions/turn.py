@@ -18,7 +18,6 @@ from bookings.seating import release
 from bookings.slots import Asked
 from bookings.turnstile import in_line
 from bookings.wanted import Wanted
-from clinic.statements import sent_together
 
 Gate = Callable[[Asked], Wanted]
 Write = Callable[[Gate], Appointment]
@@ -65,14 +64,13 @@ def _turn(
         where = candidates(asked)
         who, patient = asked.practitioner.pk, asked.patient.pk
         freed = owners_of(freeing)
-        with sent_together():
-            lock(
-                *(who, *others, *over, *freed.practitioners),
-                room_ids=[*where["room_ids"], *freed.rooms],
-                device_ids=[*where["device_ids"], *freed.devices],
-                patient_id=patient,
-            )
-            book = rulebook.current()
+        lock(
+            *(who, *others, *over, *freed.practitioners),
+            room_ids=[*where["room_ids"], *freed.rooms],
+            device_ids=[*where["device_ids"], *freed.devices],
+            patient_id=patient,
+        )
+        book = rulebook.current()
         if over_at is not None:
             release(
                 over_at,

@@ -1,4 +1,4 @@
-"""Who did what. Written by actions only, through clinic.audit; never changed."""
+"""Who did what. Made by clinic.audit, for actions only; never changed."""
 
 from django.db import models
 

@@ -460,7 +460,7 @@ def test_what_has_lost_its_room_or_device_takes_another_that_is_free(clinic, key
     now = taken(key)["nurse"]
     assert now not in {was, other}
     assert now.kind_codes == was.kind_codes
-    assert AuditEvent.objects.filter(verb="took another room or device").count() == 2
+    assert AuditEvent.objects.filter(verb="took a room or device anew").count() == 2
     claim, others = (Claim.objects.filter(**{key: each})[0] for each in (now, other))
     assert (claim.starts_at, claim.ends_at) == (others.starts_at, others.ends_at)
 

@@ -63,7 +63,7 @@ def test_only_actions_write_appointments_and_claims():
         "Appointment.objects.filter(pk=1).update(starts_at=at)",
         "Appointment(patient=patient).save()",
         "Claim.objects.bulk_create(rows)",
-        "insert(Claim(appointment=row))",
+        "insert(*claims_of(wanted, appointment))",
         "patient.appointments.all().update(starts_at=at)",
         "Patient.objects.get().appointments.update(starts_at=at)",
         "appointment.save(update_fields=['starts_at'])",

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from bookings import actions, rulebook, slots
 from bookings.actions.locks import lock
 from clinic.models import Practitioner
-from clinic.statements import sent_together
 from tests import factories, worlds
 from tests.worlds import MONDAY_10, NOW
 
@@ -112,13 +111,12 @@ def test_without_a_transaction_nothing_would_be_kept(owners):
 
 @pytest.mark.django_db(transaction=True)
 def test_who_waited_sees_what_was_changed_meanwhile(owners):
-    """Locks and the stamp of the rulebook are sent together, and done one by one."""
     if not connection.features.has_select_for_update:  # its writers wait for the file
         return
 
     def turn():
         try:
-            with transaction.atomic(), sent_together():
+            with transaction.atomic():
                 lock(owners["practitioner"].pk)
                 return rulebook.current_stamp()
         finally:

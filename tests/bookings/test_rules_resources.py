@@ -352,7 +352,7 @@ def test_whoever_had_it_is_given_another_that_is_free(clinic):
     assert rooms_of(made) == [second]
     moved = made.claims.get(room=second)
     assert (moved.starts_at, moved.ends_at) == (claim.starts_at, claim.ends_at)
-    assert AuditEvent.objects.filter(verb="took another room or device").count() == 1
+    assert AuditEvent.objects.filter(verb="took a room or device anew").count() == 1
     assert at_risk() == []
     assert not actions.having(first, NOW, None).exists()
 
@@ -444,6 +444,25 @@ def test_whoever_is_booked_is_given_what_is_needed_by_now(clinic):
 
     needs(needs_room="")
 
+    assert at_risk() == []
+
+
+def test_what_serves_as_either_does_not_do_for_both(clinic):
+    """It has two rooms, and two are needed; but of the second kind it has none."""
+    loud, both = room(clinic, kinds="loud"), room(clinic, kinds="loud,quiet")
+    TreatmentVariant.objects.update(needs_room="loud,quiet")
+    made = book(clinic)
+    assert set(rooms_of(made)) == {loud, both}
+
+    needs(needs_room="loud,dark")
+
+    assert set(rooms_of(made)) == {loud, both}
+    assert at_risk() == [made.pk]
+
+    dark = room(clinic, kinds="dark")
+    needs(needs_room="dark,loud")
+
+    assert dark in rooms_of(made)
     assert at_risk() == []
 
 

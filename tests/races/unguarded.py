@@ -28,7 +28,7 @@ from clinic.models import Patient  # noqa: E402 -- the same
 
 HESITATION = 0.05  # seconds between the question and the writing, if not told
 turn = sys.modules["bookings.actions.turn"]
-# What each action calls to write, by module: its name there is the action's own.
+# What each action calls to write, by module, by its name there.
 WRITES = {"book": "make", "move": "rewrite", "confirm": "_confirmed"}
 
 
