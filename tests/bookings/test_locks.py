@@ -9,9 +9,9 @@ from django.db import OperationalError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from bookings import actions, rulebook, slots
+from bookings import actions, slots
 from bookings.actions.locks import lock
-from clinic.models import Practitioner
+from clinic.models import Qualification
 from tests import factories, worlds
 from tests.worlds import MONDAY_10, NOW
 
@@ -110,29 +110,28 @@ def test_without_a_transaction_nothing_would_be_kept(owners):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_waited_sees_what_was_changed_meanwhile(owners):
-    if not connection.features.has_select_for_update:  # its writers wait for the file
-        return
+def test_who_waited_is_asked_by_what_was_changed_meanwhile():
+    """The rules are read behind the locks, not while one stands in the queue."""
+    who, where = worlds.plain()
+    asked = worlds.asked("visit", where, who, patient=factories.PatientFactory())
 
-    def turn():
+    def late():
         try:
-            with transaction.atomic():
-                lock(owners["practitioner"].pk)
-                return rulebook.current_stamp()
+            actions.book(asked=asked, at=MONDAY_10, by=None, now=NOW)
+        except actions.NotBookable as refused:
+            return refused.codes
         finally:
             connection.close()
+        return set()
 
-    before = rulebook.current_stamp()
     with ThreadPoolExecutor(1) as others:
         with transaction.atomic():
-            take(owners["practitioner"])
-            waiting = others.submit(turn)
-            wait_until_somebody_waits()
-            Practitioner.objects.update(about="Changed")
-            changed = rulebook.current_stamp()
-        seen = waiting.result(timeout=30)
-
-    assert seen == changed != before
+            take(who)
+            waiting = others.submit(late)
+            if connection.features.has_select_for_update:
+                wait_until_somebody_waits()
+            Qualification.objects.all().delete()
+        assert "CREDENTIAL_MISSING" in waiting.result(timeout=30)
 
 
 def test_who_is_refused_is_told_so_after_the_locks_are_gone(db, monkeypatch):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic.sessions import SessionStore
 from tests import factories
 
-SCHEDULE = "/desk/"
+DESK = "/desk/"
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ def test_what_was_kept_is_found_again(db):
 
 def test_a_session_that_is_over_is_nobodys(desk):
     ends(timedelta(seconds=60))
-    assert desk.get(SCHEDULE).status_code == 200
+    assert desk.get(DESK).status_code == 200
     ends(timedelta(seconds=-1))
 
-    answer = desk.get(SCHEDULE)
+    answer = desk.get(DESK)
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
@@ -45,11 +45,11 @@ def test_a_session_that_is_over_is_nobodys(desk):
 def test_who_signed_out_elsewhere_is_out_at_once(desk):
     Session.objects.all().delete()
 
-    assert desk.get(SCHEDULE).status_code == 302
+    assert desk.get(DESK).status_code == 302
 
 
 @pytest.mark.parametrize("key", ["", "x", "'; --", "ä" * 40, "a" * 5000])
 def test_any_other_cookie_is_nobodys(desk, key):
     desk.cookies["sessionid"] = key
 
-    assert desk.get(SCHEDULE).status_code == 302
+    assert desk.get(DESK).status_code == 302
