@@ -164,18 +164,18 @@ class HoldForm(forms.Form):
 class AreasForm(forms.Form):
     """Planned areas of those offered. They travel here and never in an address."""
 
-    areas = forms.MultipleChoiceField(required=False)
+    areas = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 
-    def __init__(self, *args: Any, areas: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["areas"].choices = [(area, area) for area in areas]
-        self.fields["areas"].error_messages["invalid_choice"] = (
-            "Choose areas from the list."
-        )
+        self.offered = offered
 
     def clean_areas(self) -> tuple[PlannedArea, ...]:
+        codes = self.cleaned_data["areas"] or []
+        if not self.offered.issuperset(codes):
+            raise forms.ValidationError("Choose areas from the list.")
         try:
-            return parse_areas(",".join(self.cleaned_data["areas"]))
+            return parse_areas(",".join(codes))
         except AreaUnreadable as problem:
             raise forms.ValidationError(str(problem)) from problem
 

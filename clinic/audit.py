@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from clinic.models import AuditEvent, Patient, User
+from clinic.statements import KeyOf
 
 
 def record(
@@ -47,7 +48,7 @@ def event(
         by=by,
         verb=verb,
         subject_kind=subject._meta.label_lower,
-        subject_id=str(subject.pk),
+        subject_id=KeyOf(subject) if subject.pk is None else str(subject.pk),
         patient=patient,
         detail={name: plain(value) for name, value in detail.items()},
     )

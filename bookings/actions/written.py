@@ -27,7 +27,7 @@ def make(
     notice: Notice.Kind | None = None,
 ) -> Appointment:
     """Write an appointment, or a hold: with its claims, who made it, what is owed."""
-    made = _appointment(
+    made = _new(
         wanted,
         status=status,
         held_until=held_until,
@@ -49,15 +49,16 @@ def make(
             **held,
         ),
         *([] if notice is None else [notices.owed(notice, made, now)]),
+        after=made,
     )
     return made
 
 
-def _appointment(wanted: Wanted, created_at: datetime, **how: Any) -> Appointment:
+def _new(wanted: Wanted, created_at: datetime, **how: Any) -> Appointment:
     if wanted.patient is None:
         raise ValueError("An appointment names a patient.")
     variant, session = wanted.variant, wanted.course
-    return Appointment.objects.create(
+    return Appointment(
         patient=wanted.patient,
         practitioner=wanted.practitioner,
         role=wanted.role,

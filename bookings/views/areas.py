@@ -1,5 +1,6 @@
 """The regions of the body from which a patient chooses where it hurts."""
 
+from functools import partial
 from typing import Any
 
 from bookings.rulebook import Rulebook
@@ -11,6 +12,10 @@ def area_choices(book: Rulebook, variant: TreatmentVariant) -> list[dict[str, An
     """The regions from which a patient chooses, where the variant leaves it open."""
     if variant.areas_planned or variant.treatment.family != "musculoskeletal":
         return []
+    return book.worked_out(area_choices, partial(_regions, book))
+
+
+def _regions(book: Rulebook) -> list[dict[str, Any]]:
     regions = [
         area
         for area in book.areas.values()
@@ -33,6 +38,6 @@ def area_choices(book: Rulebook, variant: TreatmentVariant) -> list[dict[str, An
     ]
 
 
-def offered(choices: list[dict[str, Any]]) -> list[str]:
+def offered(choices: list[dict[str, Any]]) -> frozenset[str]:
     """The codes that a form may send."""
-    return [code for choice in choices for code in choice["codes"]]
+    return frozenset(code for choice in choices for code in choice["codes"])

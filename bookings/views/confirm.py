@@ -37,7 +37,7 @@ def confirm(request: HttpRequest, variant: str) -> HttpResponse:
         return _hold_first(request, chosen)
     choices = areas.area_choices(book, chosen)
     if request.method == "POST":
-        form: SlotForm = BookForm(request.POST, areas=areas.offered(choices))
+        form: SlotForm = BookForm(request.POST, offered=areas.offered(choices))
     else:
         form = SlotForm(request.GET)
     try:

@@ -37,7 +37,7 @@ def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = appointment_or_404(request.user, uid)
     book = rulebook.current()
     choices = areas.area_choices(book, found.variant)
-    form = AreasForm(request.POST, areas=areas.offered(choices))
+    form = AreasForm(request.POST, offered=areas.offered(choices))
     if not form.is_valid():
         return refusal(request, pages.wrong_in(form), status=400)
     try:

@@ -8,10 +8,10 @@ from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
 from bookings import notices
-from bookings.models import Claim, Notice
+from bookings.models import Appointment, Claim, Notice
 from clinic import audit
 from clinic.models import AuditEvent
-from clinic.statements import insert
+from clinic.statements import KeyOf, insert
 from tests import factories
 from tests.worlds import NOW
 
@@ -79,6 +79,61 @@ def test_those_of_one_model_are_one_statement(appointment):
         (appointment.practitioner_id, None),
         (None, appointment.patient_id),
     }
+
+
+def new(appointment, **other):
+    """Another one like it, an hour later, that is not in the database yet."""
+    later = appointment.starts_at + timedelta(hours=1)
+    fields = {
+        field.attname: getattr(appointment, field.attname)
+        for field in Appointment._meta.concrete_fields
+        if field.name not in {"id", "uid", "submission"}
+    }
+    ends = later + timedelta(minutes=30)
+    return Appointment(**fields | {"starts_at": later, "ends_at": ends} | other)
+
+
+def test_rows_name_the_one_that_goes_in_before_them(appointment):
+    made = new(appointment)
+    insert(
+        claim(made, practitioner=made.practitioner),
+        claim(made, patient=made.patient),
+        happened(made),
+        notices.owed(Kind.BOOKED, made, NOW),
+        happened(appointment),
+        after=made,
+    )
+
+    found = Appointment.objects.get(uid=made.uid)
+    assert made == found
+    assert not made._state.adding
+    assert model_to_dict(made) == model_to_dict(found)
+    assert made.claims.count() == 2
+    assert Notice.objects.get().appointment == found
+    named = AuditEvent.objects.filter(verb="try").order_by("pk")
+    assert [each.subject_id for each in named] == [str(found.pk), str(appointment.pk)]
+
+
+def test_a_key_is_written_out_once_there_is_one(appointment):
+    made = new(appointment)
+    key = KeyOf(made)
+    with pytest.raises(ValueError, match="no key"):
+        str(key)
+    insert(after=made)
+    assert str(key) == str(made.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_goes_in_first_is_refused_with_all_that_names_it(appointment):
+    made = new(appointment, uid=appointment.uid)
+
+    with pytest.raises(IntegrityError, match="uid"), transaction.atomic():
+        insert(claim(made, patient=made.patient), happened(made), after=made)
+
+    assert made.pk is None
+    assert not AuditEvent.objects.filter(verb="try").exists()
+    insert(after=new(appointment))
+    assert Appointment.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
