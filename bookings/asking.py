@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from bookings import slots
+from bookings.question import Asked, UnknownName, ask
 from clinic.management import arguments
 from clinic.models import Location, Patient, Practitioner
 from treatments.areas import AreaUnreadable, PlannedArea, parse_areas
@@ -96,13 +97,13 @@ def add_arguments(parser: CommandParser, *, with_whom: str, needed: bool) -> Non
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def asked(options: dict[str, Any]) -> slots.Asked:
+def asked(options: dict[str, Any]) -> Asked:
     """The question that the arguments put."""
     if options["practitioner"] == "":
         raise arguments.refusal("--practitioner: name somebody, or leave it out.")
     patient = _patient(options["patient"])
     try:
-        return slots.ask(
+        return ask(
             variant=options["variant"],
             place=options["place"],
             practitioner=options["practitioner"],
@@ -110,7 +111,7 @@ def asked(options: dict[str, Any]) -> slots.Asked:
             areas=_areas(options["areas"]),
             depth_mm=_depth(options["depth"]),
         )
-    except slots.UnknownName as unknown:
+    except UnknownName as unknown:
         raise arguments.refusal(one_sentence(str(unknown))) from None
 
 

@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from bookings import evaluator, slots
+from bookings import evaluator
 from bookings.findings import Finding
+from bookings.question import Asked, ask
 from bookings.rulebook import Rulebook
-from bookings.slots import Asked, Slot
+from bookings.slots import Slot
 from bookings.timeline import midnight
 from bookings.wanted import Wanted
 from clinic.models import Location, Practitioner, PractitionerRole
@@ -121,7 +122,7 @@ def _on(
     practitioner: Practitioner | None,
 ) -> list[Wanted]:
     """The question for noon of the day: what is left of rules is about the day."""
-    asked = slots.ask(
+    asked = ask(
         book=book,
         variant=variant.code,
         place=place.slug,
@@ -193,7 +194,7 @@ def first_times(
     """
     wanteds = []
     for variant, place in asked:
-        question = slots.ask(
+        question = ask(
             book=book,
             variant=variant.code,
             place=place.slug,

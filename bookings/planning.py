@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bookings import slots
 from bookings.courses import InCourse, Sitting, bounds
 from bookings.proposal import Apart, Start, choices, propose, reachable
-from bookings.slots import MOST_DAYS, Asked, Slot, windows
+from bookings.question import Asked
+from bookings.slots import MOST_DAYS, Slot, windows
 from bookings.timeline import from_minute, local_day, to_minute
 
 DAY = timedelta(days=1)

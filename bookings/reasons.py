@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from bookings import evaluator, slots
 from bookings.findings import NOTE, Closure, Finding
+from bookings.question import Asked
 from bookings.reason_words import (
     IN_SHORT,
     OF_THE_DAY,
@@ -23,7 +24,7 @@ from bookings.reason_words import (
     of_each,
     of_one,
 )
-from bookings.slots import Asked, Slot
+from bookings.slots import Slot
 from bookings.timeline import local_day, midnight, minute_from, to_minute
 from bookings.wanted import Wanted
 from clinic.models import Practitioner

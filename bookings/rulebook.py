@@ -181,11 +181,8 @@ class Rulebook:
         )
 
     def _read_resources(self) -> None:
-        in_order = (
-            Room.objects.order_by("name", "pk"),
-            Device.objects.order_by("name", "pk"),
-        )
-        self.rooms, self.devices = (_grouped(rows, "location_id") for rows in in_order)
+        self.rooms = _grouped(Room.objects.order_by("name", "pk"), "location_id")
+        self.devices = _grouped(Device.objects.order_by("name", "pk"), "location_id")
         self.out_of_service: dict[tuple[str, int], list[OutOfService]] = defaultdict(
             list
         )
@@ -263,9 +260,15 @@ def _grouped(rows: models.QuerySet[Any], by: str) -> dict[int, list[Any]]:
 _kept: dict[str, tuple[str, Rulebook]] = {}
 
 
+def at_hand() -> Rulebook:
+    """The rulebook as this process read it last, whether or not it is still true."""
+    kept = _kept.get(_name())
+    return kept[1] if kept else current()
+
+
 def current() -> Rulebook:
     """The rulebook as the database has it now: one query when nothing changed."""
-    name = str(connection.settings_dict["NAME"])
+    name = _name()
     stamp = current_stamp()
     kept = _kept.get(name)
     if kept is not None and kept[0] == stamp:
@@ -279,6 +282,10 @@ def current() -> Rulebook:
     if stamp:
         _kept[name] = (stamp, rulebook)
     return rulebook
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
 
 
 def current_stamp() -> str:

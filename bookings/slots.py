@@ -4,32 +4,18 @@ Everything that lists, books or explains comes through here, so they cannot diff
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
-from bookings import evaluator, rulebook
-from bookings.courses import InCourse
+from bookings import evaluator
 from bookings.findings import Closure, Finding
-from bookings.rulebook import Rulebook
+from bookings.question import Asked
 from bookings.timeline import from_minute, local_day, midnight, minute_from, to_minute
-from bookings.wanted import Wanted
-from clinic.models import Location, Patient, Practitioner, PractitionerRole
-from treatments.areas import PlannedArea
-from treatments.models import TreatmentVariant
+from clinic.models import Location, Practitioner, PractitionerRole
 
 MOST_DAYS = 92
 FIRST_YEAR, LAST_YEAR = 1950, 2200
 WEEK = 7
-
-
-class UnknownName(Exception):
-    """A name that stands for nothing here. Its text is a sentence for a person."""
-
-    def __init__(self, what: str, name: str) -> None:
-        super().__init__(f"There is no {what} called “{name[:60]}” here.")
-        self.what = what
 
 
 class RangeTooLong(Exception):
@@ -41,76 +27,6 @@ class RangeTooLong(Exception):
 
 class NoSuchMoment(Exception):
     """A moment that nobody can book: too far off, or between two minutes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What somebody looks for. Without a practitioner, anybody will do.
-
-    `depth_mm` is in millimetres. What is booked already keeps its length: `booked_min`.
-    `held_from` is the minute since which the start has been kept for the patient.
-    """
-
-    book: Rulebook
-    variant: TreatmentVariant
-    place: Location
-    practitioner: Practitioner | None = None
-    patient: Patient | None = None
-    areas: tuple[PlannedArea, ...] = ()
-    depth_mm: Decimal | None = None
-    ignoring: frozenset[int] = frozenset()
-    course: InCourse | None = None
-    booked_min: int | None = None
-    held_from: int | None = None
-
-    @property
-    def minutes(self) -> int:
-        """The visible length."""
-        return self.booked_min or self.variant.duration_min
-
-    def roles(self) -> list[PractitionerRole]:
-        """Whom to ask: everybody at the place, or the one person in every role."""
-        return [
-            role
-            for role in self.book.roles_at(self.place.pk)
-            if self.practitioner is None or role.practitioner_id == self.practitioner.pk
-        ]
-
-    def wanteds(self, first: int, until: int) -> list[Wanted]:
-        """A question for each role, about the starts in `[first, until)` (minutes)."""
-        return [
-            Wanted(
-                book=self.book,
-                variant=self.variant,
-                role=role,
-                first=first,
-                until=until,
-                areas=self.areas,
-                depth_mm=self.depth_mm,
-                patient=self.patient,
-                ignoring=self.ignoring,
-                course=self.course,
-                booked_min=self.booked_min,
-                held_from=self.held_from,
-            )
-            for role in self.roles()
-        ]
-
-    def afresh(self, book: Rulebook) -> "Asked":
-        """The same question, put to a rulebook that was read later.
-
-        Raises UnknownName where something has been given another name meanwhile.
-        """
-        if book is self.book:
-            return self
-        now = ask(
-            book=book,
-            variant=self.variant.code,
-            place=self.place.slug,
-            practitioner=self.practitioner.slug if self.practitioner else None,
-        )
-        asked = replace(self, book=book, variant=now.variant, place=now.place)
-        return replace(asked, practitioner=now.practitioner)
 
 
 class Slot(NamedTuple):
@@ -132,50 +48,6 @@ class Slot(NamedTuple):
     @property
     def end(self) -> datetime:
         return from_minute(self.minute + self.minutes)
-
-
-def ask(
-    *,
-    variant: str,
-    place: str,
-    practitioner: str | None = None,
-    patient: Patient | None = None,
-    areas: Sequence[PlannedArea] = (),
-    depth_mm: Decimal | None = None,
-    book: Rulebook | None = None,
-) -> Asked:
-    """Look the names up, in the current rulebook or in `book`. Raises UnknownName.
-
-    Without areas those of the variant are planned, without a depth the variant's.
-    """
-    book = book or rulebook.current()
-    if variant not in book.variants:
-        raise UnknownName("treatment", variant)
-    if place not in book.places:
-        raise UnknownName("place", place)
-    if practitioner and practitioner not in book.practitioners:
-        raise UnknownName("practitioner", practitioner)
-    wanted = book.variants[variant]
-    planned = tuple(areas) or tuple(map(PlannedArea, wanted.areas_planned))
-    for area in planned:
-        if area.code not in book.areas:
-            raise UnknownName("area", area.code)
-    return Asked(
-        book=book,
-        variant=wanted,
-        place=book.places[place],
-        practitioner=book.practitioners[practitioner] if practitioner else None,
-        patient=patient,
-        areas=tuple(_sided(area, book) for area in planned),
-        depth_mm=wanted.max_depth_mm if depth_mm is None else depth_mm,
-    )
-
-
-def _sided(planned: PlannedArea, book: Rulebook) -> PlannedArea:
-    """Where an area has two sides and none is named, both are meant."""
-    if book.areas[planned.code].side_applies and not planned.side:
-        return PlannedArea(planned.code, "both")
-    return planned
 
 
 def open_slots(

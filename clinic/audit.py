@@ -42,13 +42,17 @@ def event(
     patient: Patient | None = None,
     **detail: Any,
 ) -> AuditEvent:
-    """Give what `record` would write, for whoever inserts it with other rows."""
+    """Give what `record` would write, for whoever inserts it with other rows.
+
+    The subject may be one of them, and have no key yet.
+    """
+    key: Any = KeyOf(subject) if subject.pk is None else str(subject.pk)
     return AuditEvent(
         at=now,
         by=by,
         verb=verb,
         subject_kind=subject._meta.label_lower,
-        subject_id=KeyOf(subject) if subject.pk is None else str(subject.pk),
+        subject_id=key,
         patient=patient,
         detail={name: plain(value) for name, value in detail.items()},
     )

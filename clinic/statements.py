@@ -110,7 +110,7 @@ def _fields(model: type[Model]) -> list[Any]:
 @lru_cache(maxsize=256)
 def _words(model: type[Model], marks: tuple[str, ...], returning: bool) -> str:
     """The statement whose columns, row after row, are written like that."""
-    quoted = connection.ops.quote_name
+    quoted, key = connection.ops.quote_name, str(model._meta.pk.column)
     columns = [quoted(field.column) for field in _fields(model)]
     rows = [
         f"({', '.join(marks[at : at + len(columns)])})"
@@ -120,4 +120,4 @@ def _words(model: type[Model], marks: tuple[str, ...], returning: bool) -> str:
         f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(columns)})"  # noqa: S608 -- names of our own
         f" VALUES {', '.join(rows)}"
     )
-    return f"{words} RETURNING {quoted(model._meta.pk.column)}" if returning else words
+    return f"{words} RETURNING {quoted(key)}" if returning else words

@@ -17,6 +17,7 @@ from django.db import models
 import treatments
 from bookings import slots
 from bookings.models import AvailableTime
+from bookings.question import ask
 from clinic.models import CredentialKind, Role
 from tests import factories
 from treatments import loader
@@ -184,7 +185,7 @@ def plain(slug: str = "somebody", **place_fields: Any) -> tuple[Any, Any]:
 def asked(variant: str, where: Any, practitioner: Any = None, **more: Any):
     """The question as a door would put it."""
     who = practitioner.slug if practitioner else None
-    return slots.ask(variant=variant, place=where.slug, practitioner=who, **more)
+    return ask(variant=variant, place=where.slug, practitioner=who, **more)
 
 
 def codes(findings: Iterable[Any]) -> set[str]:

@@ -17,8 +17,8 @@ from bookings.actions.written import make
 from bookings.courses import Sitting
 from bookings.findings import Finding
 from bookings.models import Appointment, Claim, Course, Notice, Status
+from bookings.question import Asked
 from bookings.seating import release
-from bookings.slots import Asked
 from bookings.turnstile import in_line
 from bookings.wanted import Wanted
 from clinic import audit

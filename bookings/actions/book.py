@@ -13,7 +13,7 @@ from bookings.actions.submitted import submitted
 from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import make
 from bookings.models import Appointment, Notice, Status
-from bookings.slots import Asked
+from bookings.question import Asked
 from clinic.models import User
 
 
@@ -30,7 +30,7 @@ def book(
 
     The same `submission` again answers with the first appointment. Raises
     NotBookable with every finding, ReasonNeeded, SubmissionReused, slots.NoSuchMoment, and
-    slots.UnknownName where something was renamed since it was asked for.
+    UnknownName where something was renamed since it was asked for.
     """
     if asked.practitioner is None or asked.patient is None:
         raise ValueError("A booking names a practitioner and a patient.")

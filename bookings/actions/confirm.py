@@ -12,8 +12,8 @@ from bookings.actions.opening import open_role
 from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import claims_of, reasons
 from bookings.models import Appointment, Notice, Status
+from bookings.question import Asked
 from bookings.rulebook import Rulebook
-from bookings.slots import Asked
 from bookings.timeline import from_minute, minute_from
 from bookings.wanted import Wanted
 from clinic import audit
@@ -35,7 +35,7 @@ def confirm(
     Every rule is asked again; while the hold lives, notice counts from when it began.
     A hold that is over is confirmed if the time is still free. Sent twice, it is
     confirmed once. Raises NotBookable with every finding, NotPossible,
-    slots.UnknownName.
+    UnknownName.
     """
     if appointment.status == Status.BOOKED:
         return appointment
@@ -62,7 +62,7 @@ def to_confirm(
     book: Rulebook | None = None,
     now: datetime,
 ) -> Asked:
-    """The question that confirming asks. Raises slots.UnknownName."""
+    """The question that confirming asks. Raises UnknownName."""
     asked = to_move(appointment, areas=areas, book=book)
     if appointment.is_held(now):
         asked = replace(asked, held_from=minute_from(appointment.created_at))

@@ -33,7 +33,7 @@ def book_course(
 
     The same `submission` again answers with the first course. Raises NotAllBookable
     with the findings of each session that is closed, NotPossible, SubmissionReused,
-    slots.NoSuchMoment, slots.UnknownName.
+    slots.NoSuchMoment, UnknownName.
     """
     if not plan.sessions_least <= len(sessions) <= plan.sessions_most:
         raise NotPossible(
@@ -113,7 +113,7 @@ def arrange(
     """Give sessions of a course a time: those that stand are moved, others booked.
 
     What is there already stays untouched. Sent twice, it is done once.
-    Raises NotAllBookable, NotPossible, slots.NoSuchMoment, slots.UnknownName.
+    Raises NotAllBookable, NotPossible, slots.NoSuchMoment, UnknownName.
     """
     if not sessions or not set(sessions) <= set(range(1, course.sessions + 1)):
         raise NotPossible(f"This course has {course.sessions} sessions.")

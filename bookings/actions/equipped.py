@@ -7,8 +7,8 @@ from typing import Any
 
 from bookings import needs
 from bookings.findings import Finding
+from bookings.question import Asked
 from bookings.rules import resources
-from bookings.slots import Asked
 from bookings.wanted import Wanted
 
 Locked = Mapping[str, Sequence[int]]

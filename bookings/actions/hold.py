@@ -25,7 +25,7 @@ from bookings.calendar import clock
 from bookings.findings import Finding
 from bookings.models import Appointment, Status
 from bookings.models.appointments import STANDING
-from bookings.slots import Asked
+from bookings.question import Asked
 from bookings.timeline import to_minute
 from bookings.turnstile import in_line
 from clinic import audit
@@ -45,7 +45,7 @@ def hold(
     It takes the place of the patient's hold for the same variant, and may overlap it.
     The same `submission` again answers with the same hold, or with what it became.
     Raises NotBookable, also where the patient holds too many times; SubmissionReused,
-    slots.NoSuchMoment, slots.UnknownName.
+    slots.NoSuchMoment, UnknownName.
     """
     if asked.practitioner is None or asked.patient is None:
         raise ValueError("A hold names a practitioner and a patient.")

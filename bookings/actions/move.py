@@ -14,8 +14,8 @@ from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import claims_of, reasons
 from bookings.breaks import resolve_of
 from bookings.models import Appointment, AtRisk, Notice, Status
+from bookings.question import Asked, ask
 from bookings.rulebook import Rulebook
-from bookings.slots import Asked
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
 from clinic import audit
@@ -36,9 +36,9 @@ def to_move(
 
     At its own place, with its own practitioner (slugs) and areas, unless others are
     named, and as long as it was booked. `book` is the rulebook where it was read just now.
-    Raises slots.UnknownName.
+    Raises UnknownName.
     """
-    asked = slots.ask(
+    asked = ask(
         book=book,
         variant=appointment.variant.code,
         place=place or appointment.place.slug,
@@ -69,7 +69,7 @@ def move(
     `asked` is what `to_move` gave. Label, price and length stay as they were booked;
     every rule is asked for the new date, and what was let pass for the old one does
     not count. Sent twice, it is moved once. Raises NotBookable with every finding,
-    ReasonNeeded, NotPossible, slots.NoSuchMoment, slots.UnknownName.
+    ReasonNeeded, NotPossible, slots.NoSuchMoment, UnknownName.
     """
     if asked.practitioner is None:
         raise ValueError("A move names a practitioner.")

@@ -11,7 +11,7 @@ from bookings.actions.equipped import Locked, not_locked, with_chosen
 from bookings.actions.overriding import Overriding
 from bookings.findings import Finding
 from bookings.guards import overlap_name
-from bookings.slots import Asked
+from bookings.question import Asked
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
 from clinic.models import User

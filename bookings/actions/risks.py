@@ -15,7 +15,7 @@ def reassign(
 ) -> Appointment:
     """Give it to another practitioner (a slug) at the same time, through every rule.
 
-    Raises what `move` raises, and slots.UnknownName where a planned area is gone.
+    Raises what `move` raises, and UnknownName where a planned area is gone.
     """
     return move(
         appointment=appointment,

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bookings.models import Appointment
-from bookings.slots import Asked
+from bookings.question import Asked
 from bookings.timeline import from_minute
 from clinic.models import User
 from treatments.areas import format_areas

@@ -6,8 +6,8 @@ from typing import Any
 
 from bookings.actions.opening import NotBookable
 from bookings.findings import Finding
+from bookings.question import Asked
 from bookings.rules import orders, supervision
-from bookings.slots import Asked
 from bookings.wanted import Wanted
 
 

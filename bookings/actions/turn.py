@@ -14,8 +14,8 @@ from bookings.actions.locks import lock, owners_of
 from bookings.actions.opening import NotBookable, check_locked, taken
 from bookings.actions.supervised import check_counted_on, counted_on
 from bookings.models import Appointment
+from bookings.question import Asked
 from bookings.seating import release
-from bookings.slots import Asked
 from bookings.turnstile import in_line
 from bookings.wanted import Wanted
 

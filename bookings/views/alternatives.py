@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookings import slots
-from bookings.slots import Asked
+from bookings.question import Asked
 from bookings.timeline import from_minute, local_day, midnight, minute_from, to_minute
 from bookings.views import patient as pages
 from clinic.models import Patient

@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings import actions, rulebook, slots
+from bookings import actions, rulebook
 from bookings.calendar import clock
 from bookings.models import AtRisk, Status
+from bookings.question import UnknownName
 from bookings.sweep import takers
 from bookings.timeline import to_minute
 from clinic.access import front_desk_required
@@ -112,7 +113,7 @@ def give(request: HttpRequest, uid: UUID) -> HttpResponse:
     except actions.NotBookable as refused:
         why = " ".join(finding.message for finding in refused.findings)
         messages.error(request, f"It stays where it is. {why}")
-    except (actions.NotPossible, slots.UnknownName) as refused:
+    except (actions.NotPossible, UnknownName) as refused:
         messages.error(request, str(refused))
     else:
         who, patient = given.practitioner.name, appointment.patient.name

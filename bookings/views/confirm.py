@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings import actions, rulebook, slots
+from bookings import actions, slots
 from bookings.findings import Finding
 from bookings.forms import BookForm, SlotForm
-from bookings.slots import Asked
+from bookings.question import Asked, UnknownName
+from bookings.rulebook import Rulebook
 from bookings.views import alternatives, areas
 from bookings.views import patient as pages
+from bookings.views.at_hand import with_rulebook
 from bookings.views.letting_pass import letting_pass
 from bookings.views.terms import Terms, terms_of
 from clinic.by_post import with_query
@@ -25,9 +27,9 @@ from treatments.models import TreatmentVariant
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_query("bookings:times", "variant")
-def confirm(request: HttpRequest, variant: str) -> HttpResponse:
+@with_rulebook
+def confirm(request: HttpRequest, *, variant: str, book: Rulebook) -> HttpResponse:
     """Look once more, then book; a patient on their own is sent to hold the time."""
-    book = rulebook.current()
     chosen = pages.variant_or_404(book, variant)
     patient, on_behalf = pages.whom(request)
     if patient is None:
@@ -42,7 +44,7 @@ def confirm(request: HttpRequest, variant: str) -> HttpResponse:
         form = SlotForm(request.GET)
     try:
         asked = pages.one_start(book, form, chosen, patient)
-    except slots.UnknownName as unknown:
+    except UnknownName as unknown:
         return refusal(request, str(unknown), status=400)
     if asked is None:
         return refusal(request, pages.wrong_in(form), status=400)
@@ -91,7 +93,7 @@ class _Confirm:
             return self._page(closing, 422, str(needed))
         except actions.NotBookable as refused:
             return self._page(refused.findings, 409)
-        except (actions.SubmissionReused, slots.UnknownName) as changed:
+        except (actions.SubmissionReused, UnknownName) as changed:
             return refusal(self.request, str(changed), status=409)
         done = f"The appointment for {self.asked.patient} is booked."
         messages.success(self.request, done)

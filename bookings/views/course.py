@@ -14,13 +14,14 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from bookings import actions, slots
+from bookings import actions
 from bookings.access import course_or_404, is_theirs
 from bookings.course_forms import DatesForm
 from bookings.courses import is_lapsed
 from bookings.forms import CancelForm
 from bookings.models import Appointment, Course, Status
 from bookings.planning import Planning
+from bookings.question import UnknownName, ask
 from bookings.staff_forms import StaffCancelForm
 from bookings.timeline import to_minute
 from bookings.views import patient as pages
@@ -154,7 +155,7 @@ def course_plan(request: HttpRequest, uid: UUID) -> HttpResponse:
         return _with_message(request, found, text, 409)
     try:
         wanted = _planning(found, rows, numbers)
-    except slots.UnknownName as unknown:
+    except UnknownName as unknown:
         return _with_message(request, found, str(unknown), 409)
     page = Dates(
         request, wanted, Rearranging(found, first), form, _like(rows, numbers[0])
@@ -196,7 +197,7 @@ def _numbers(
 def _planning(
     found: Course, rows: dict[int, Appointment], numbers: tuple[int, ...]
 ) -> Planning:
-    asked = slots.ask(
+    asked = ask(
         variant=found.variant.code,
         place=found.place.slug,
         patient=found.patient,

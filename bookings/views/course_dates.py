@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from bookings import actions, planning, slots
+from bookings import actions, planning
 from bookings.course_forms import DatesForm
 from bookings.findings import Finding
 from bookings.models import CancellationPolicy, Course
 from bookings.planning import Planning, Proposed
-from bookings.slots import Asked, Slot
+from bookings.question import Asked, UnknownName
+from bookings.slots import Slot
 from bookings.views import patient as pages
 from bookings.views.course_ways import Wish, written
 from clinic.middleware import refusal
@@ -63,7 +64,7 @@ class Dates:
         except (
             actions.NotPossible,
             actions.SubmissionReused,
-            slots.UnknownName,
+            UnknownName,
         ) as changed:
             return refusal(self.request, str(changed), status=409)
         return redirect(course)
@@ -74,7 +75,7 @@ class Dates:
         sessions = {}
         for number, (at, slug) in self.wishes.items():
             if slug not in people:
-                raise slots.UnknownName("practitioner", slug)
+                raise UnknownName("practitioner", slug)
             sessions[number] = (replace(asked, practitioner=people[slug]), at)
         return sessions
 

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import actions, planning, rulebook, slots
+from bookings import actions, planning, rulebook
 from bookings.course_forms import CourseTimesForm, NewDatesForm
 from bookings.models import Course
 from bookings.planning import Planning
+from bookings.question import Asked, UnknownName, ask
 from bookings.rulebook import Rulebook
-from bookings.slots import Asked
 from bookings.views import patient as pages
 from bookings.views.course_dates import Dates, Sessions
 from bookings.views.course_ways import Coursing, plans_of
@@ -84,13 +84,13 @@ def course_dates(request: HttpRequest, variant: str, plan: str) -> HttpResponse:
         words = " ".join(text for errors in form.errors.values() for text in errors)
         return refusal(request, words, status=400)
     try:
-        asked = slots.ask(
+        asked = ask(
             book=book,
             variant=chosen.code,
             place=form.cleaned_data["place"],
             patient=patient,
         )
-    except slots.UnknownName as unknown:
+    except UnknownName as unknown:
         return refusal(request, str(unknown), status=400)
     sessions = form.cleaned_data["sessions"]
     way = Coursing(course_plan, sessions, patient if on_behalf else None)

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from bookings.models import Course
+from bookings.question import Asked
 from bookings.rulebook import Rulebook
-from bookings.slots import Asked, Slot
+from bookings.slots import Slot
 from bookings.views import patient as pages
 from bookings.views.ways import Booking
 from clinic.models import Location, Patient

@@ -8,13 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from bookings import actions, rulebook, slots
+from bookings import actions, rulebook
 from bookings.access import appointment_or_404, is_theirs
 from bookings.findings import Finding
 from bookings.forms import AreasForm
 from bookings.models import Appointment
+from bookings.question import UnknownName
+from bookings.rulebook import Rulebook
 from bookings.views import alternatives, areas
 from bookings.views import patient as pages
+from bookings.views.at_hand import with_rulebook
 from bookings.views.terms import terms_of
 from clinic import access
 from clinic.by_post import by_post
@@ -32,10 +35,10 @@ def _on_behalf(request: HttpRequest, found: Appointment) -> Patient | None:
 
 
 @by_post("bookings:appointment", "uid")
-def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
+@with_rulebook
+def confirm(request: HttpRequest, *, uid: UUID, book: Rulebook) -> HttpResponse:
     """Make an appointment of a hold; 409 with reasons where that cannot be."""
     found = appointment_or_404(request.user, uid)
-    book = rulebook.current()
     choices = areas.area_choices(book, found.variant)
     form = AreasForm(request.POST, offered=areas.offered(choices))
     if not form.is_valid():
@@ -52,7 +55,7 @@ def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
         )
     except actions.NotBookable as refused:
         return page(request, found, refused.findings, form, status=409)
-    except (actions.NotPossible, slots.UnknownName) as refused:
+    except (actions.NotPossible, UnknownName) as refused:
         return refusal(request, str(refused), status=409)
     whose = _on_behalf(request, found)
     done = f"The appointment for {whose} is booked." if whose else BOOKED

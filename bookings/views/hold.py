@@ -8,13 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings import actions, rulebook, slots
+from bookings import actions, slots
 from bookings.findings import Finding
 from bookings.forms import HoldForm, SlotForm
 from bookings.models import Appointment
-from bookings.slots import Asked
+from bookings.question import Asked, UnknownName
+from bookings.rulebook import Rulebook
 from bookings.views import alternatives
 from bookings.views import patient as pages
+from bookings.views.at_hand import with_rulebook
 from clinic.by_post import with_query
 from clinic.middleware import refusal
 from clinic.models import Patient
@@ -24,9 +26,9 @@ TOO_MANY = "TOO_MANY_HOLDS"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_query("bookings:times", "variant")
-def hold(request: HttpRequest, variant: str) -> HttpResponse:
+@with_rulebook
+def hold(request: HttpRequest, *, variant: str, book: Rulebook) -> HttpResponse:
     """Say whether a time is free, or hold it and go on to the page that books it."""
-    book = rulebook.current()
     chosen = pages.variant_or_404(book, variant)
     patient, on_behalf = pages.whom(request)
     if patient is None:
@@ -39,7 +41,7 @@ def hold(request: HttpRequest, variant: str) -> HttpResponse:
     form = HoldForm(request.POST) if sent else SlotForm(request.GET)
     try:
         asked = pages.one_start(book, form, chosen, patient)
-    except slots.UnknownName as unknown:
+    except UnknownName as unknown:
         return refusal(request, str(unknown), status=400)
     if asked is None:
         return refusal(request, pages.wrong_in(form), status=400)
@@ -65,7 +67,7 @@ def _hold(
         )
     except actions.NotBookable as refused:
         return _page(request, asked, at, refused.findings, now, status=409)
-    except (actions.SubmissionReused, slots.UnknownName) as changed:
+    except (actions.SubmissionReused, UnknownName) as changed:
         return refusal(request, str(changed), status=409)
     return redirect(held)
 

@@ -15,7 +15,7 @@ from bookings.access import appointment_or_404, may_move
 from bookings.findings import Finding
 from bookings.forms import OverridingForm, SlotForm, TimesForm
 from bookings.models import Appointment
-from bookings.slots import Asked
+from bookings.question import Asked, UnknownName
 from bookings.views import alternatives
 from bookings.views import patient as pages
 from bookings.views.course_ways import Rearranging, written
@@ -60,7 +60,7 @@ def move(request: HttpRequest, uid: UUID) -> HttpResponse:
         place = place_of(book, form) or place
     try:
         asked = actions.to_move(found, place=place.slug)
-    except slots.UnknownName as unknown:
+    except UnknownName as unknown:
         return refusal(request, str(unknown), status=409)
     who = request.GET.get("practitioner")
     if who is not None:
@@ -90,7 +90,7 @@ def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
             place=form.cleaned_data["place"],
             practitioner=form.cleaned_data["practitioner"],
         )
-    except slots.UnknownName as unknown:
+    except UnknownName as unknown:
         return refusal(request, str(unknown), status=400)
     if request.method == "POST":
         return _move(request, found, asked, form)
@@ -121,7 +121,7 @@ def _move(
         return _page(request, found, asked, form, closing, 422, str(needed))
     except actions.NotBookable as refused:
         return _page(request, found, asked, form, refused.findings, 409)
-    except (actions.NotPossible, slots.UnknownName) as refused:
+    except (actions.NotPossible, UnknownName) as refused:
         return refusal(request, str(refused), status=409)
     messages.success(request, "The appointment is moved. The old time is free again.")
     return redirect(moved)

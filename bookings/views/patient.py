@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from bookings import slots
 from bookings.findings import Finding
+from bookings.question import Asked, ask
 from bookings.rulebook import Rulebook
-from bookings.slots import Asked
 from clinic import access
 from clinic.models import Location, Patient, Practitioner
 from treatments.models import TreatmentVariant
@@ -47,7 +47,7 @@ def one_start(
     """The one start that a form names, if it is whole. Raises UnknownName."""
     if not form.is_valid():
         return None
-    return slots.ask(
+    return ask(
         book=book,
         variant=variant.code,
         place=form.cleaned_data["place"],

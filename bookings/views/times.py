@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 from bookings import actions, may, reasons, rulebook, slots
 from bookings.calendar import clock
 from bookings.forms import WEEK, TimesForm
+from bookings.question import Asked, ask
 from bookings.rulebook import Rulebook
-from bookings.slots import Asked, Slot
+from bookings.slots import Slot
 from bookings.timeline import local_day, midnight, to_minute
 from bookings.views import patient as pages
 from bookings.views.course_ways import Coursing, plans_of
@@ -133,7 +134,7 @@ def asked_of(
     if practitioner and practitioner not in book.practitioners:
         form.add_error("practitioner", "There is nobody of that name. Choose again.")
         practitioner = None
-    return slots.ask(
+    return ask(
         book=book,
         variant=variant.code,
         place=place.slug,

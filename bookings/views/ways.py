@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from bookings.models import Appointment
-from bookings.slots import Asked, Slot
+from bookings.question import Asked
+from bookings.slots import Slot
 from bookings.views import patient as pages
 from clinic.models import Patient
 

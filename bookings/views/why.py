@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bookings import rulebook, slots
 from bookings.forms import SlotForm, WhyForm
+from bookings.question import Asked, UnknownName, ask
 from bookings.views import alternatives
 from bookings.views import patient as pages
 from bookings.views.letting_pass import letting_pass
@@ -50,13 +51,13 @@ def why(request: HttpRequest, variant: str) -> HttpResponse:
     if at is not None:
         practitioner = request.GET.get("practitioner", "")
         try:
-            asked = slots.ask(
+            asked = ask(
                 variant=variant,
                 place=place.slug,
                 practitioner=practitioner,
                 patient=patient,
             )
-        except slots.UnknownName as unknown:
+        except UnknownName as unknown:
             return refusal(request, str(unknown), status=400)
         whose = patient if on_behalf else None
         context |= _answer(request.user, asked, at, whose) | pages.sight(request)
@@ -91,7 +92,7 @@ def _read(
 
 
 def _answer(
-    user: User, asked: slots.Asked, at: datetime, on_behalf: Patient | None
+    user: User, asked: Asked, at: datetime, on_behalf: Patient | None
 ) -> dict[str, Any]:
     now = timezone.now()
     findings = slots.why_not(asked, at=at, now=now)

@@ -3,9 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from bookings import actions, planning, slots
+from bookings import actions, planning
 from bookings.models import Course
 from bookings.planning import Planning
+from bookings.question import ask
 from clinic.models import Patient
 from records.demo.people import DAY, Opening
 from records.demo.places import SALT_LAKE_CITY
@@ -22,7 +23,7 @@ def book_sessions(opening: Opening, patient: Patient) -> Course | None:
     if made is not None:
         return made  # by a load that was broken off
     plan = CoursePlan.objects.get(code=PLAN)
-    asked = slots.ask(
+    asked = ask(
         variant=VARIANT,
         place=SALT_LAKE_CITY.slug,
         practitioner=PRACTITIONER,

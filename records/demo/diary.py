@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 
 from bookings import actions, slots
 from bookings.models import Appointment, Cause, Status
+from bookings.question import Asked, ask
 from clinic.models import Patient, Practitioner, User
 from records.demo.patients import PATIENTS, STORIES
 from records.demo.people import Opening
@@ -83,7 +84,7 @@ def key_of(plan: Plan) -> UUID:
 
 def _book(diary: Diary, plan: Plan) -> Appointment | None:
     patient = diary.patients[plan.patient]
-    asked = slots.ask(
+    asked = ask(
         variant=plan.variant, place=PATIENTS[plan.patient].place, patient=patient
     )
     same = (patient.pk, diary.treatments[plan.variant])
@@ -101,7 +102,7 @@ def _book(diary: Diary, plan: Plan) -> Appointment | None:
 
 
 def _choose(
-    diary: Diary, plan: Plan, asked: slots.Asked, before: Practitioner | None
+    diary: Diary, plan: Plan, asked: Asked, before: Practitioner | None
 ) -> slots.Slot | None:
     """A free time on the planned day or soon after, with whom they saw before."""
     first = diary.opening.today + plan.day * DAY

@@ -6,6 +6,7 @@ from uuid import UUID
 from bookings import actions, slots
 from bookings.findings import POLICY
 from bookings.models import Appointment
+from bookings.question import ask
 from clinic.models import Patient, User
 from records.demo.people import Opening
 from records.demo.places import SALT_LAKE_CITY
@@ -22,7 +23,7 @@ def stay_late(opening: Opening, patient: Patient, desk: User) -> Appointment | N
     made = Appointment.objects.filter(submission=KEY).first()
     if made is not None:
         return made  # by a load that was broken off
-    asked = slots.ask(
+    asked = ask(
         variant=VARIANT,
         place=SALT_LAKE_CITY.slug,
         practitioner=PRACTITIONER,

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from bookings import slots
 from bookings.models import Appointment
+from bookings.question import ask
 from tests.bench import web, workload
 from tests.bench.booking import Desk
 from tests.bench.peer.questions import BOOKINGS, Peer, ajax
@@ -116,7 +117,7 @@ def starts_of_monday(
     clinic: workload.Workload, slugs: list[str]
 ) -> set[tuple[int, str]]:
     """Ours of the first day: who, by number, and when, by the clock on the wall."""
-    asked = slots.ask(variant="w3_60", place=workload.PLACE)
+    asked = ask(variant="w3_60", place=workload.PLACE)
     found = slots.open_slots(asked, first_day=clinic.monday, days=1, now=timezone.now())
     return {
         (

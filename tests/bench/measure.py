@@ -23,6 +23,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402 -- the same
 from django.utils import timezone  # noqa: E402 -- the same
 
 from bookings import rulebook, slots  # noqa: E402 -- the same
+from bookings.question import ask  # noqa: E402 -- the same
 from tests.bench import beside, booking, server, web, workload  # noqa: E402 -- the same
 
 FIRST = {"variant": "w3_60", "place": workload.PLACE}
@@ -76,15 +77,15 @@ def questions(clinic: workload.Workload, now: datetime) -> dict[str, Callable[[]
     who, monday = web.somebody(clinic), clinic.monday
 
     def one() -> Any:
-        asked = slots.ask(practitioner=who, **FIRST)
+        asked = ask(practitioner=who, **FIRST)
         return slots.open_slots(asked, first_day=monday, days=1, now=now)
 
     def anybody() -> Any:
-        asked = slots.ask(**FIRST)
+        asked = ask(**FIRST)
         return slots.open_slots(asked, first_day=monday, days=workload.DAYS, now=now)
 
     def first() -> Any:
-        return slots.first_open(slots.ask(**LONGEST), now=now)
+        return slots.first_open(ask(**LONGEST), now=now)
 
     return {"Q1": one, "Q2": anybody, "Q3": first}
 
@@ -97,9 +98,9 @@ def ask_all(clinic: workload.Workload) -> dict[str, Any]:
     found: dict[str, Any] = {"cold": (time.perf_counter() - began) * 1000}
     asked = questions(clinic, timezone.now())
     found["rounds"] = in_turn({"raw": raw(clinic), **asked})
-    for name, ask in asked.items():
+    for name, put in asked.items():
         with CaptureQueriesContext(connection) as statements:
-            answer = ask()
+            answer = put()
         found[f"{name} statements"] = len(statements)
         if isinstance(answer, list):
             starts = {slot.start for slot in answer}

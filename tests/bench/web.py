@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings import slots
+from bookings.question import ask
 from tests.bench import workload
 from tests.bench.booking import CLIENTS, Desk
 from tests.races.processes import Crowd, Port, crowd, gunicorn
@@ -27,7 +28,7 @@ def get(path: str) -> str:
 
 def somebody(clinic: workload.Workload) -> str:
     """Who has a free hour on the first Monday: the person of Q1."""
-    asked = slots.ask(variant="w3_60", place=workload.PLACE)
+    asked = ask(variant="w3_60", place=workload.PLACE)
     free = slots.open_slots(asked, first_day=clinic.monday, days=1, now=timezone.now())
     return free[0].practitioner.slug
 

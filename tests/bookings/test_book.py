@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from bookings import actions, rulebook, slots
 from bookings.models import Appointment, AvailableTime, Claim, Notice, Status
+from bookings.question import UnknownName
 from clinic.models import AuditEvent, Location, Practitioner, Qualification
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW
@@ -238,7 +239,7 @@ def test_any_change_of_the_rules_is_seen_at_once(clinic, patient, change):
 def test_what_was_renamed_since_it_was_asked_for_is_refused_in_a_sentence(asked):
     Location.objects.update(slug="elsewhere")
 
-    with pytest.raises(slots.UnknownName, match="no place called"):
+    with pytest.raises(UnknownName, match="no place called"):
         book(asked)
 
     assert not Appointment.objects.exists()

@@ -1,5 +1,6 @@
 """Time for the way, where somebody works at two places in one day."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -151,7 +152,7 @@ def test_an_appointment_that_is_moved_is_no_way_from_itself(city, park):
     plain = offered(who, where)
     moving = offered(who, where, patient=there.patient)
     question = worlds.asked("visit", where, who, patient=there.patient)
-    ignoring = slots.replace(question, ignoring=frozenset({there.pk}))
+    ignoring = replace(question, ignoring=frozenset({there.pk}))
     found = slots.open_slots(ignoring, first_day=MONDAY, days=1, now=NOW)
 
     assert 60 not in plain | moving

@@ -6,6 +6,7 @@ import pytest
 
 from bookings import actions, slots
 from bookings.models import AvailableTime
+from bookings.question import UnknownName, ask
 from clinic.models import Location
 from tests import factories, worlds
 from tests.worlds import MONDAY, MONDAY_10, NOW
@@ -147,8 +148,8 @@ def test_an_unknown_name_is_said_to_be_unknown(clinic, names):
     who, where = clinic
     known = {"variant": "visit", "place": where.slug, "practitioner": who.slug}
 
-    with pytest.raises(slots.UnknownName, match="There is no"):
-        slots.ask(**{**known, **names})
+    with pytest.raises(UnknownName, match="There is no"):
+        ask(**{**known, **names})
 
 
 def test_of_two_roles_the_one_with_the_fewest_reasons_answers(clinic):

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from bookings import actions, slots
 from bookings.models import Appointment, Claim, Override
+from bookings.question import ask
 from clinic import access
 from tests import factories
 from tests.properties.diary import Diary, Entry
@@ -86,7 +87,7 @@ class Clinic(RuleBasedStateMachine):
         self.diary = Diary(NOW, notice, lengths, licensed={0: None, 1: None})
 
     def asked(self, wish):
-        return slots.ask(
+        return ask(
             variant=self.variants[wish.variant].code,
             place=self.place.slug,
             practitioner=self.clinic.practitioners[wish.who].slug,

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from bookings import actions, evaluator, slots
 from bookings.courses import InCourse, Sitting
 from bookings.models import Appointment, Claim, Notice
+from bookings.question import ask
 from bookings.timeline import from_minute, to_minute
 from clinic.models import AuditEvent, User
 from tests.properties import building
@@ -64,7 +65,7 @@ class Tally:
 
 
 def question(plan: Plan, built: building.Built, who: str | None = None):
-    asked = slots.ask(
+    asked = ask(
         variant=plan.variant.code,
         place=plan.place.slug,
         practitioner=who,

@@ -19,8 +19,9 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 -- Django is set up first
 
-from bookings import actions, slots  # noqa: E402 -- the same
+from bookings import actions  # noqa: E402 -- the same
 from bookings.actions import all_or_none  # noqa: E402 -- the same
+from bookings.question import ask  # noqa: E402 -- the same
 from clinic.models import Patient  # noqa: E402 -- the same
 from tests.races.unguarded import taken_away  # noqa: E402 -- the same
 from treatments.models import CoursePlan  # noqa: E402 -- the same
@@ -47,7 +48,7 @@ def stopping(before: int, seconds: float) -> Any:
 
 
 def book(job: dict[str, Any]) -> dict[str, Any]:
-    asked = slots.ask(
+    asked = ask(
         variant=job["variant"],
         place=job["place"],
         practitioner=job["practitioner"],

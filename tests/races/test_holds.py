@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bookings import actions, slots
+from bookings import actions
 from bookings.models import Appointment, Claim, Notice, Status
+from bookings.question import ask
 from tests.races import clinic as clinics
 from tests.races.answers import one_won, told_plainly
 from tests.races.conftest import CLIENTS
@@ -31,7 +32,7 @@ def path(clinic):
 
 def held(clinic, patient, whom, start):
     """A hold of one of the patients, made by the action itself."""
-    asked = slots.ask(
+    asked = ask(
         variant=clinic.variant.code,
         place=clinic.place.slug,
         practitioner=clinic.practitioners[whom].slug,

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bookings import actions, slots
+from bookings import actions
 from bookings.models import Appointment
+from bookings.question import ask
 from tests.races.answers import one_won
 from tests.races.conftest import CLIENTS
 from tests.races.processes import rounds
@@ -21,7 +22,7 @@ def booked(clinic):
     made = []
     for number, patient in enumerate(clinic.patients):
         start = clinic.start(number // 2) + LATER
-        asked = slots.ask(
+        asked = ask(
             variant=clinic.variant.code,
             place=clinic.place.slug,
             practitioner=clinic.practitioners[number % 2].slug,

@@ -22,8 +22,9 @@ from django.db.models import QuerySet
 
 django.setup()
 
-from bookings import actions, slots  # noqa: E402 -- Django is set up first
+from bookings import actions  # noqa: E402 -- Django is set up first
 from bookings.models import Appointment  # noqa: E402 -- the same
+from bookings.question import ask  # noqa: E402 -- the same
 from clinic.models import Patient  # noqa: E402 -- the same
 
 HESITATION = 0.05  # seconds between the question and the writing, if not told
@@ -76,7 +77,7 @@ def prepared(job: dict[str, Any]) -> Any:
         asked = actions.to_move(row, practitioner=job["practitioner"])
         where = {"appointment": row, "asked": asked, "at": at}
         return partial(actions.move, **where, by=None, now=now)
-    asked = slots.ask(
+    asked = ask(
         variant=job["variant"],
         place=job["place"],
         practitioner=job["practitioner"],

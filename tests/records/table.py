@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from bookings import slots
+from bookings.question import ask
 from clinic.models import Location
 from records.demo.staff import PRACTITIONERS
 
@@ -37,7 +38,7 @@ PERSON = {person.slug: person for person in PRACTITIONERS}
 
 
 def asked(variant, place, practitioner=None, **more):
-    return slots.ask(variant=variant, place=place, practitioner=practitioner, **more)
+    return ask(variant=variant, place=place, practitioner=practitioner, **more)
 
 
 def offered(question, *, first=TODAY + DAY, days=14):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bookings import asking, slots
 from bookings.findings import Finding
+from bookings.question import Asked
 
 
 class Command(BaseCommand):
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(lines(found, asked)) or "It can be booked.")
 
 
-def as_row(finding: Finding, asked: slots.Asked) -> dict[str, str | None]:
+def as_row(finding: Finding, asked: Asked) -> dict[str, str | None]:
     first = finding.first_possible
     return {
         "code": finding.code,
@@ -58,7 +59,7 @@ def as_row(finding: Finding, asked: slots.Asked) -> dict[str, str | None]:
     }
 
 
-def lines(found: list[Finding], asked: slots.Asked) -> list[str]:
+def lines(found: list[Finding], asked: Asked) -> list[str]:
     texts = []
     for finding in found:
         row = as_row(finding, asked)
