@@ -67,9 +67,10 @@ def measure(
             both.it_books(peer, number)
         turns = []
         for number in range(TURNS):
-            turn = both.ask_us(pages) | both.ask_it(number, peer, one)
+            of_us = both.ask_us(pages) | {"Q3": first()}
             booked = web.book(clients, here, desk, 1, both.seconds)
-            turns.append({**turn, "Q3": first(), "B1": web.middle(booked)})
+            of_us["B1"] = web.middle(booked)
+            turns.append(of_us | both.ask_it(number, peer, one))
     return {"turns": turns, "ours": len(ours), "theirs": len(theirs)}
 
 
