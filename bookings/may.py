@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 
 from bookings import evaluator
 from bookings.findings import Finding
@@ -83,31 +82,22 @@ def who_may(
     return sorted(best.values(), key=_by_name)
 
 
-def performing(asked: Asked, days: Iterable[date]) -> list[Practitioner]:
+def performing(asked: Asked, *days: date) -> list[Practitioner]:
     """Who performs what is asked for on one of these days, as far as papers decide."""
-    book, place = asked.book, asked.place
     everybody = replace(asked, practitioner=None)
+    what = (asked.place.pk, asked.variant.pk, asked.areas, asked.depth_mm)
 
-    def on(day: date) -> list[Practitioner]:
-        noon = midnight(day, place.tz) + NOON
-        return [
+    def work() -> list[Practitioner]:
+        noons = [midnight(day, asked.place.tz) + NOON for day in days]
+        found = {
             wanted.practitioner
+            for noon in noons
             for wanted in everybody.wanteds(noon, noon + 1)
             if not evaluator.settled_findings(wanted)
-        ]
+        }
+        return sorted(found, key=lambda person: (person.name, person.pk))
 
-    found: set[Practitioner] = set()
-    for day in days:
-        key = (
-            "performing",
-            place.pk,
-            asked.variant.pk,
-            asked.areas,
-            asked.depth_mm,
-            day,
-        )
-        found.update(book.worked_out(key, partial(on, day)))
-    return sorted(found, key=lambda person: (person.name, person.pk))
+    return asked.book.worked_out(("performing", *what, *days), work)
 
 
 def _by_name(answer: Answer) -> tuple[str, int]:

@@ -6,6 +6,7 @@ at once, even where it could serve as both.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bookings.rulebook import Rulebook
 from clinic.models import Device, Location, Room
@@ -14,7 +15,7 @@ from treatments.models import TreatmentVariant
 Resource = Room | Device
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Need:
     """Kinds of rooms, or of devices, each with those of the place that can serve.
 
@@ -27,7 +28,7 @@ class Need:
     after: int
     options: tuple[tuple[Resource, ...], ...]
 
-    @property
+    @cached_property
     def candidates(self) -> dict[int, Resource]:
         """All that can serve as anything here, by ascending id."""
         found = {each.pk: each for option in self.options for each in option}
@@ -48,10 +49,12 @@ def rooms(book: Rulebook, variant: TreatmentVariant, place: Location) -> Need | 
     if not variant.needs_room:
         return None
     key = ("rooms", variant.pk, place.pk)
-    here = book.rooms_at(place.pk)
-    return book.worked_out(
-        key, lambda: _need(variant.rooms_needed, variant.around_rooms, here)
-    )
+
+    def work() -> Need | None:
+        here = book.rooms_at(place.pk)
+        return _need(variant.rooms_needed, variant.around_rooms, here)
+
+    return book.worked_out(key, work)
 
 
 def devices(book: Rulebook, variant: TreatmentVariant, place: Location) -> Need | None:
@@ -59,10 +62,12 @@ def devices(book: Rulebook, variant: TreatmentVariant, place: Location) -> Need 
     if not variant.needs_device:
         return None
     key = ("devices", variant.pk, place.pk)
-    here = book.devices_at(place.pk)
-    return book.worked_out(
-        key, lambda: _need(variant.devices_needed, variant.around_devices, here)
-    )
+
+    def work() -> Need | None:
+        here = book.devices_at(place.pk)
+        return _need(variant.devices_needed, variant.around_devices, here)
+
+    return book.worked_out(key, work)
 
 
 def _need(

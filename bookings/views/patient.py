@@ -65,7 +65,7 @@ def wrong_in(form: Form) -> str:
 def holding(variant: TreatmentVariant, place: Location) -> dict[str, Any]:
     """What a form whose buttons hold times of `variant` needs."""
     return {
-        "url": _path("hold", variant.code),
+        "url": address("hold", variant),
         "place": place.slug,
         "submission": uuid4(),
     }
@@ -73,19 +73,19 @@ def holding(variant: TreatmentVariant, place: Location) -> dict[str, Any]:
 
 def address(name: str, variant: TreatmentVariant, **query: Any) -> str:
     """An address of a page about `variant` that keeps what is given of the question."""
-    given = {
-        "for" if key == "patient" else key: value.uid if key == "patient" else value
+    given = (
+        ("for", value.uid) if key == "patient" else (key, value)
         for key, value in query.items()
         if value
-    }
-    path = _path(name, variant.code)
-    return f"{path}?{urlencode(given)}" if given else path
+    )
+    return _address(name, variant.code, *given)
 
 
-@lru_cache(maxsize=1_000)
-def _path(name: str, code: str) -> str:
-    """A page of times has an address for each day and each time."""
-    return reverse(f"bookings:{name}", args=[code])
+@lru_cache(maxsize=2_000)
+def _address(name: str, code: str, *query: tuple[str, Any]) -> str:
+    """The same few addresses are on every page of times."""
+    path = reverse(f"bookings:{name}", args=[code])
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def iso(moment: datetime, place: Location) -> str:

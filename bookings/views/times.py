@@ -42,6 +42,9 @@ class Look(NamedTuple):
 
 EVERY_TIME = Look(slots.open_slots, slots.first_open)
 
+# What some of these pages have: a name that is missing costs a template many lookups.
+WITHOUT = {"moving": None, "course_plan": None, "hold": None, "held": ()}
+
 
 @require_safe
 @login_not_required
@@ -84,6 +87,7 @@ def page_of_times(
     today = local_day(to_minute(now), place.tz)
     first, days = form.strip(today, place.horizon_days)
     open_slots = look.open_slots(asked, first_day=first, days=days, now=now)
+    context = WITHOUT | context
     context |= _strip(asked, open_slots, first, days, form, ways)
     context |= _around(asked, first, days, today, ways)
     context["form"] = form
@@ -231,25 +235,24 @@ def _around(
     asked: Asked, first: date, days: int, today: date, ways: Ways
 ) -> dict[str, Any]:
     """Ways to other places, people and weeks."""
-    last = today + asked.place.horizon_days * DAY
+    last, shown = today + asked.place.horizon_days * DAY, first + (days - 1) * DAY
     earlier, later = max(first - days * DAY, today), first + days * DAY
     return {
         "asked": asked,
         "variant": asked.variant,
         "place": asked.place,
         "places": asked.book.places.values(),
-        "practitioners": _may(asked, first, first + (days - 1) * DAY),
+        "practitioners": _may(asked, first, shown),
         "earlier": first > today and _here(asked, ways, first=earlier, days=days),
         "later": later <= last and _here(asked, ways, first=later, days=days),
-        "last": first + (days - 1) * DAY,
-        "first": first,
+        "days": f"{first:%B} {first.day} to {shown:%B} {shown.day}",
         "why_url": ways.why(asked),
     }
 
 
 def _may(asked: Asked, first: date, last: date) -> list[Practitioner]:
     """Who can be chosen; whoever is chosen already stays."""
-    people = may.performing(asked, (first, last))
+    people = may.performing(asked, first, last)
     chosen = asked.practitioner
     return people if chosen is None or chosen in people else [*people, chosen]
 
