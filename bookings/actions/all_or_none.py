@@ -1,6 +1,7 @@
 """Several sessions asked and written together, in one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,12 +11,17 @@ from bookings import notices, rulebook, slots
 from bookings.actions.equipped import candidates
 from bookings.actions.locks import lock
 from bookings.actions.move import rewrite
-from bookings.actions.opening import NotBookable, check_locked, open_role, taken
+from bookings.actions.opening import (
+    NotBookable,
+    check_locked,
+    open_role,
+    taken,
+    with_hope,
+)
 from bookings.actions.overriding import lapse_overrides
 from bookings.actions.supervised import check_counted_on, counted_on
 from bookings.actions.written import make
 from bookings.courses import Sitting
-from bookings.findings import Finding
 from bookings.models import Appointment, Claim, Course, Notice, Status
 from bookings.question import Asked
 from bookings.seating import release
@@ -28,16 +34,24 @@ Sessions = Mapping[int, tuple[Asked, datetime]]
 
 
 class NotAllBookable(Exception):
-    """Not every session is open, so none is written. Carries the findings of each."""
+    """Not every session is open, so none is written. Carries the refusal of each."""
 
-    def __init__(self, findings: Mapping[int, list[Finding]]) -> None:
+    def __init__(self, refusals: Mapping[int, NotBookable]) -> None:
         super().__init__(
-            "; ".join(
-                f"{number}: {', '.join(finding.code for finding in each)}"
-                for number, each in sorted(findings.items())
-            )
+            "; ".join(f"{number}: {each}" for number, each in sorted(refusals.items()))
         )
-        self.findings = dict(findings)
+        self.refusals = refusals
+        self.findings = {number: each.findings for number, each in refusals.items()}
+
+
+@contextmanager
+def all_hopeful(now: datetime) -> Iterator[None]:
+    """As `hopeful`, of each session that is refused in the block."""
+    try:
+        yield
+    except NotAllBookable as refused:
+        hopes = {n: with_hope(each, now) for n, each in refused.refusals.items()}
+        raise NotAllBookable(hopes) from None
 
 
 def _whom(sessions: Sessions) -> tuple[list[int], int]:
@@ -101,7 +115,8 @@ class Turn:
         try:
             return self._take(work, people, letting_go=True)
         except IntegrityError as refusal:
-            raise NotAllBookable({self.written: taken(refusal)}) from refusal
+            refused = {self.written: NotBookable(taken(refusal))}
+            raise NotAllBookable(refused) from refusal
 
     def _take(
         self, work: Callable[["Turn"], Course], people: list[int], *, letting_go: bool
@@ -172,6 +187,6 @@ class Turn:
             try:
                 work(number)
             except NotBookable as closed:
-                refused[number] = closed.findings
+                refused[number] = closed
         if refused:
             raise NotAllBookable(refused)

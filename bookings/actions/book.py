@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from bookings import slots
-from bookings.actions.opening import NotBookable, open_role, with_hope
+from bookings.actions.opening import NotBookable, hopeful, open_role
 from bookings.actions.overriding import Overriding, keep_overrides
 from bookings.actions.submitted import submitted
 from bookings.actions.turn import Gate, in_turn
@@ -35,14 +35,7 @@ def book(
     if asked.practitioner is None or asked.patient is None:
         raise ValueError("A booking names a practitioner and a patient.")
     minute = slots.minute_asked(at)
-    gate = partial(
-        open_role,
-        minute=minute,
-        now=now,
-        by=by,
-        overriding=overriding,
-        hopefully=False,
-    )
+    gate = partial(open_role, minute=minute, now=now, by=by, overriding=overriding)
 
     def write(ask: Gate) -> Appointment:
         wanted = ask(asked)
@@ -57,12 +50,11 @@ def book(
         keep_overrides(made, wanted, overriding, by, now)
         return made
 
-    try:
-        return in_turn(asked, gate, write, now=now)
-    except (NotBookable, IntegrityError) as refused:
-        first = submitted(asked, minute, by, submission)
-        if first is not None:
+    with hopeful(now):
+        try:
+            return in_turn(asked, gate, write, now=now)
+        except (NotBookable, IntegrityError):
+            first = submitted(asked, minute, by, submission)
+            if first is None:
+                raise
             return first
-        if isinstance(refused, NotBookable):
-            raise with_hope(refused, asked, minute, now) from None
-        raise

@@ -8,7 +8,7 @@ from functools import partial
 from bookings import notices, slots
 from bookings.actions.become import check_may_become, locked
 from bookings.actions.move import to_move
-from bookings.actions.opening import open_role
+from bookings.actions.opening import hopeful, open_role
 from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import claims_of, reasons
 from bookings.models import Appointment, Notice, Status
@@ -43,7 +43,6 @@ def confirm(
     asked = to_confirm(appointment, areas=areas, book=book, now=now)
     minute = slots.minute_asked(appointment.starts_at)
     gate = partial(open_role, minute=minute, now=now)
-    gate(asked)
 
     def write(ask: Gate) -> Appointment:
         found = locked(appointment)
@@ -52,7 +51,9 @@ def confirm(
         check_may_become(found, Status.BOOKED)
         return _confirmed(found, ask(asked), by, now)
 
-    return in_turn(asked, gate, write, now=now)
+    with hopeful(now):
+        gate(asked)
+        return in_turn(asked, gate, write, now=now)
 
 
 def to_confirm(

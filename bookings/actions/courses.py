@@ -6,7 +6,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from bookings import notices
-from bookings.actions.all_or_none import NotAllBookable, Sessions, Turn
+from bookings.actions.all_or_none import (
+    NotAllBookable,
+    Sessions,
+    Turn,
+    all_hopeful,
+)
 from bookings.actions.attend import cancel
 from bookings.actions.become import NotPossible
 from bookings.actions.cut_off import check_in_time, is_cancellable
@@ -50,14 +55,15 @@ def book_course(
         return draft
 
     turn = Turn(sessions, by, now)
-    try:
-        turn.look(draft, {})
-        return turn.take(work)
-    except (NotAllBookable, IntegrityError):
-        first = _submitted(draft, sessions, by)
-        if first is None:
-            raise
-        return first
+    with all_hopeful(now):
+        try:
+            turn.look(draft, {})
+            return turn.take(work)
+        except (NotAllBookable, IntegrityError):
+            first = _submitted(draft, sessions, by)
+            if first is None:
+                raise
+            return first
 
 
 def _draft(
@@ -138,8 +144,9 @@ def arrange(
         return course
 
     turn = Turn(sessions, by, now)
-    turn.look(course, before)
-    return turn.take(work, [row.practitioner_id for row in before.values()])
+    with all_hopeful(now):
+        turn.look(course, before)
+        return turn.take(work, [row.practitioner_id for row in before.values()])
 
 
 def _standing(course: Course, sessions: Sessions) -> dict[int, Appointment]:

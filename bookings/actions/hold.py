@@ -17,7 +17,7 @@ from django.db.models import Q
 from bookings import slots
 from bookings.actions.become import NotPossible, check_may_become, locked
 from bookings.actions.locks import lock, owners_of
-from bookings.actions.opening import NotBookable, open_role
+from bookings.actions.opening import NotBookable, hopeful, open_role
 from bookings.actions.submitted import SubmissionReused, submitted
 from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import make
@@ -51,16 +51,17 @@ def hold(
         raise ValueError("A hold names a practitioner and a patient.")
     minute = slots.minute_asked(at)
     gate = partial(open_role, minute=minute, now=now)
-    while True:
-        try:
-            return _hold(asked, gate, by=by, now=now, submission=submission)
-        except _AnotherHold:
-            continue  # made meanwhile from another window, so this ends
-        except (NotBookable, IntegrityError):  # the key of a form, too, is given once
-            first = submitted(asked, minute, by, submission)
-            if first is None or _is_spent(first, now):
-                raise
-            return first
+    with hopeful(now):
+        while True:
+            try:
+                return _hold(asked, gate, by=by, now=now, submission=submission)
+            except _AnotherHold:
+                continue  # made meanwhile from another window, so this ends
+            except (NotBookable, IntegrityError):  # a form's key, too, is given once
+                first = submitted(asked, minute, by, submission)
+                if first is None or _is_spent(first, now):
+                    raise
+                return first
 
 
 class _AnotherHold(Exception):

@@ -8,7 +8,7 @@ from functools import partial
 from bookings import notices, slots
 from bookings.actions.become import NotPossible, locked
 from bookings.actions.cut_off import check_in_time, is_in_time
-from bookings.actions.opening import open_role
+from bookings.actions.opening import hopeful, open_role
 from bookings.actions.overriding import Overriding, keep_overrides, lapse_overrides
 from bookings.actions.turn import Gate, in_turn
 from bookings.actions.written import claims_of, reasons
@@ -78,7 +78,6 @@ def move(
         return appointment
     gate = partial(open_role, minute=minute, now=now, by=by, overriding=overriding)
     check_may_move(appointment, by, now)
-    gate(asked)
 
     def write(ask: Gate) -> Appointment:
         found = locked(appointment)
@@ -92,7 +91,9 @@ def move(
         keep_overrides(moved, wanted, overriding, by, now)
         return moved
 
-    return in_turn(asked, gate, write, appointment.practitioner_id, now=now)
+    with hopeful(now):
+        gate(asked)
+        return in_turn(asked, gate, write, appointment.practitioner_id, now=now)
 
 
 def is_there(appointment: Appointment, asked: Asked, at: datetime) -> bool:

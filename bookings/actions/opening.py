@@ -1,6 +1,7 @@
 """Whether a start is open: asked before and inside a transaction, and told if not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -47,12 +48,15 @@ TAKEN = {
 
 
 class NotBookable(Exception):
-    """The start is closed. Carries every finding."""
+    """The start is closed. Carries every finding, and the question if rules answered."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(
+        self, findings: Sequence[Finding], asked: Asked | None = None, minute: int = 0
+    ) -> None:
         super().__init__(", ".join(finding.code for finding in findings))
         self.findings = list(findings)
         self.codes = {finding.code for finding in findings}
+        self.asked, self.minute = asked, minute
 
 
 def open_role(
@@ -62,14 +66,13 @@ def open_role(
     *,
     by: User | None = None,
     overriding: Overriding | None = None,
-    hopefully: bool = True,
 ) -> Wanted:
     """The role in which the practitioner may be booked, the only way to any write.
 
     With the rooms and devices that it takes. Where every role is closed, one whose
     every finding `by` may let pass, and does, is given with these findings as
-    `despite`. Raises NotBookable with all findings, and ReasonNeeded. To say when each
-    first lets go, weeks are looked at; not `hopefully`, and who is refused is told later.
+    `despite`. Raises NotBookable with all findings, and ReasonNeeded. When each first
+    lets go is told by `hopeful`.
     """
     wanteds = asked.wanteds(minute, minute + 1)
     answers, passing = [], []
@@ -85,20 +88,32 @@ def open_role(
         overriding.check_reason(asked.place.override_words)
         least = min(passing, key=lambda wanted: len(wanted.despite))
         return with_chosen(least, kept, now)
-    refused = NotBookable(min(answers, key=len, default=[slots.not_at_place(asked)]))
-    raise with_hope(refused, asked, minute, now) if hopefully else refused
+    closing = min(answers, key=len, default=[slots.not_at_place(asked)])
+    raise NotBookable(closing, asked, minute)
 
 
-def with_hope(
-    refused: NotBookable, asked: Asked, minute: int, now: datetime
-) -> NotBookable:
+@contextmanager
+def hopeful(now: datetime) -> Iterator[None]:
+    """Let who is refused in the block know when each finding first lets go.
+
+    Weeks are looked at, so no locks are held around it.
+    """
+    try:
+        yield
+    except NotBookable as refused:
+        raise with_hope(refused, now) from None
+
+
+def with_hope(refused: NotBookable, now: datetime) -> NotBookable:
     """The refusal with when each finding first lets go, as far as that is soon.
 
     By the rules as they are by now. If what closed it is gone meanwhile, it stays as it
     was.
     """
-    fresh = asked.afresh(rulebook.current())
-    told = NotBookable(slots.why_not(fresh, at=from_minute(minute), now=now))
+    if refused.asked is None:
+        return refused
+    fresh = refused.asked.afresh(rulebook.current())
+    told = NotBookable(slots.why_not(fresh, at=from_minute(refused.minute), now=now))
     return told if refused.codes <= told.codes else refused
 
 
