@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from clinic.models import Patient, User
+from clinic.statements import words_of
 
 PATIENT = "patient"
 PRACTITIONER = "practitioner"
@@ -57,14 +58,13 @@ def user_of(pk: int) -> User | None:
 
 @cache
 def _whole_user() -> str:
-    """Every page asks this; to word it took the ORM longer than all the rest of it."""
+    """Every page asks this."""
     whole = User.objects.annotate(
         group=F("groups__name"),
         as_practitioner=F("practitioner__pk"),
         as_patient=F("patient__pk"),
     )
-    words: str = whole.filter(pk=0).query.sql_with_params()[0]
-    return words
+    return words_of(whole.filter(pk=0))
 
 
 def standing_of(user: Somebody) -> Standing:
@@ -147,8 +147,7 @@ def patient_or_404(user: Somebody, uid: UUID | str) -> Patient:
 @cache
 def _patient_by_uid() -> str:
     """Of whoever books at the desk; worded once as well."""
-    words: str = Patient.objects.filter(uid=UUID(int=0)).query.sql_with_params()[0]
-    return words
+    return words_of(Patient.objects.filter(uid=UUID(int=0)))
 
 
 def _only(allowed: Callable[[Somebody], bool]) -> Callable[[View], View]:

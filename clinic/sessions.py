@@ -8,6 +8,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from clinic.statements import words_of
+
 
 class SessionStore(db.SessionStore):
     """Django's in the database. Every page asks, so the words are made once."""
@@ -25,5 +27,4 @@ def _alive() -> str:
     asked = Session.objects.filter(session_key="").filter(
         expire_date__gt=timezone.now()
     )
-    words: str = asked.query.sql_with_params()[0]
-    return words
+    return words_of(asked)

@@ -1,4 +1,4 @@
-"""What a booking writes, sent to the database at one go."""
+"""What is said to the database often: written at one go, or worded once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from itertools import groupby, product
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 
 
 class KeyOf:
@@ -44,6 +44,15 @@ def insert(*rows: Model, after: Model | None = None) -> None:
                 _send(cursor, list(alike), named=after)
         if after is not None and late:
             _keep_key(after, *first.fetchone())
+
+
+def words_of(asked: QuerySet[Any]) -> str:
+    """The statement that the ORM makes of a question, for whoever keeps it.
+
+    To word it takes the ORM longer than all the rest of asking.
+    """
+    words: str = asked.query.sql_with_params()[0]
+    return words
 
 
 @contextmanager

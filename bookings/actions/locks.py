@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from bookings.models import Claim
 from clinic.models import Device, Patient, Practitioner, Room
+from clinic.statements import words_of
 
 
 class Owners(NamedTuple):
@@ -80,4 +81,4 @@ def _rows(model: type[Model], many: int) -> str:
     """The part that locks so many rows, in order. To word it takes a while."""
     rows = model._default_manager.select_for_update(no_key=True).order_by("pk")
     named = rows.filter(pk__in=range(1, many + 1)).values_list("pk")
-    return f"SELECT * FROM ({named.query.sql_with_params()[0]}) AS locked"  # noqa: S608 -- the ORM's
+    return f"SELECT * FROM ({words_of(named)}) AS locked"  # noqa: S608 -- the ORM's
