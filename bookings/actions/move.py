@@ -35,7 +35,7 @@ def to_move(
     """The question that moving asks: the same again, as if it were not booked yet.
 
     At its own place, with its own practitioner (slugs) and areas, unless others are
-    named, and as long as it was booked. `book` is the rulebook where it was read just now.
+    named, and as long as it was booked; asked of `book`, else of the current rulebook.
     Raises UnknownName.
     """
     asked = ask(

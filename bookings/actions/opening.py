@@ -12,7 +12,7 @@ from bookings.actions.equipped import Locked, not_locked, with_chosen
 from bookings.actions.overriding import Overriding
 from bookings.findings import Finding
 from bookings.guards import overlap_name
-from bookings.question import Asked
+from bookings.question import Asked, UnknownName
 from bookings.timeline import from_minute
 from bookings.wanted import Wanted
 from clinic.models import User
@@ -101,18 +101,24 @@ def hopeful(now: datetime) -> Iterator[None]:
     try:
         yield
     except NotBookable as refused:
-        raise with_hope(refused, now) from None
+        told = with_hope(refused, now)
+        if told is refused:
+            raise
+        raise told from None
 
 
 def with_hope(refused: NotBookable, now: datetime) -> NotBookable:
     """The refusal with when each finding first lets go, as far as that is soon.
 
-    By the rules as they are by now. If what closed it is gone meanwhile, it stays as it
-    was.
+    By the rules as they are by now. If what closed it is gone meanwhile, or goes by
+    another name, it stays as it was.
     """
     if refused.asked is None:
         return refused
-    fresh = refused.asked.afresh(rulebook.current())
+    try:
+        fresh = refused.asked.afresh(rulebook.current())
+    except UnknownName:
+        return refused
     told = NotBookable(slots.why_not(fresh, at=from_minute(refused.minute), now=now))
     return told if refused.codes <= told.codes else refused
 

@@ -1,4 +1,4 @@
-"""What a booking writes beside itself: its claims, and why it was allowed."""
+"""What a booking writes: itself, its claims, and why it was allowed."""
 
 from datetime import datetime
 from typing import Any

@@ -88,4 +88,4 @@ def _name(wanted: Wanted, place: int) -> str:
     names = book.worked_out(
         "names of places", lambda: {row.pk: row.name for row in book.places.values()}
     )
-    return names[place]
+    return names.get(place, "another place")  # it may have opened a moment ago

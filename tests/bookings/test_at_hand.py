@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from bookings import rulebook, slots
-from bookings.models import Appointment
+from bookings.models import Appointment, Status
 from bookings.question import UnknownName
 from clinic.models import Qualification
 from tests import factories, holding, worlds
-from treatments.models import TreatmentVariant
+from treatments.models import BodyArea, Treatment, TreatmentVariant
 
 pytestmark = pytest.mark.django_db
 
@@ -52,13 +52,14 @@ class Elsewhere:
         rulebook._kept.update(self.known)
 
 
-def booked(desk, patient, place, who, at, variant=VARIANT):
+def booked(desk, patient, place, who, at, variant=VARIANT, **more):
     sent = {
         "for": patient.uid,
         "place": place.slug,
         "practitioner": who.slug,
         "at": at.astimezone(place.tz).isoformat(),
         "submission": uuid4(),
+        **more,
     }
     return desk.post(f"/book/{variant}/confirm/", sent)
 
@@ -142,11 +143,59 @@ def test_areas_and_depth_are_those_of_the_treatment_by_now(
 
 
 def test_what_was_opened_meanwhile_is_held_and_booked(client, place, patient):
-    with Elsewhere():
+    with Elsewhere() as there:
         who = somebody(place, "new-here")
         at = free(place, who)
     client.force_login(patient.user)
 
-    answer = holding.book(client, VARIANT, holding.form(place, who, at))
+    held = client.post(f"/book/{VARIANT}/hold/", holding.form(place, who, at))
+    assert held.status_code == 302
+    there.forget()
+    answer = client.post(f"{held['Location']}confirm/")
     assert answer.status_code == 302
-    assert patient.appointments.get().practitioner == who
+    appointment = patient.appointments.get()
+    assert (appointment.practitioner, appointment.status) == (who, Status.BOOKED)
+
+
+def opens_elsewhere(who, start):
+    """A place that opens, and somebody who works there and is booked at once."""
+    role = who.roles.get().role
+    new = factories.LocationFactory(slug="new-place", start_grid_min=5)
+    there = factories.PractitionerRoleFactory(practitioner=who, role=role, location=new)
+    factories.AppointmentFactory(role=there, starts_at=start)
+
+
+@pytest.mark.parametrize("door", ["hold", "confirm"])
+def test_whoever_is_booked_at_a_place_that_opened_meanwhile_has_a_way(
+    client, patient, door
+):
+    who, where = worlds.plain(slug="dana", notice_min=0)
+    factories.TravelTimeFactory(from_location=where)
+    at = free(where, who, "visit")
+    with Elsewhere():
+        opens_elsewhere(who, at + timedelta(hours=2))
+
+    if door == "hold":
+        client.force_login(patient.user)
+        sent = holding.form(where, who, at + timedelta(minutes=90))
+        answer = client.post("/book/visit/hold/", sent)
+    else:
+        client.force_login(factories.FrontDeskUserFactory())
+        at += timedelta(hours=2)
+        answer = booked(client, patient, where, who, at, "visit")
+    assert answer.status_code == 409
+    assert not patient.appointments.exists()
+
+
+def test_an_area_that_is_treated_no_more_is_not_booked(client, patient):
+    who, where = worlds.plain(notice_min=0)
+    Treatment.objects.update(family="musculoskeletal")
+    area = factories.BodyAreaFactory(family="both", side_applies=False)
+    at = free(where, who, "visit")
+    with Elsewhere():
+        BodyArea.objects.filter(pk=area.pk).update(never_treat=True)
+    client.force_login(factories.FrontDeskUserFactory())
+
+    answer = booked(client, patient, where, who, at, "visit", areas=[area.code])
+    assert answer.status_code == 400
+    assert not patient.appointments.exists()

@@ -25,7 +25,13 @@ def asked():
 
 
 @pytest.fixture
-def goes_away(asked, monkeypatch):
+def queue():
+    """Who stands in line now; on SQLite all others wait behind them."""
+    return []
+
+
+@pytest.fixture
+def goes_away(asked, queue, monkeypatch):
     """Arms it: the practitioner goes on leave until twelve when somebody has looked."""
 
     @contextmanager
@@ -34,7 +40,11 @@ def goes_away(asked, monkeypatch):
             practitioner=asked.practitioner, starts_at=MONDAY_10 - HOUR, ends_at=BACK
         )
         with in_line():
-            yield
+            queue.append("somebody")
+            try:
+                yield
+            finally:
+                queue.pop()
 
     def arm():
         monkeypatch.setattr(turn, "in_line", late)
@@ -44,12 +54,12 @@ def goes_away(asked, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def held_up(monkeypatch):
+def held_up(queue, monkeypatch):
     """Whether somebody held locks while weeks were looked at, each time."""
     real, found = slots.why_not, []
 
     def why_not(*args, **given):
-        found.append(connection.in_atomic_block)
+        found.append(connection.in_atomic_block or bool(queue))
         return real(*args, **given)
 
     monkeypatch.setattr(slots, "why_not", why_not)
@@ -87,7 +97,24 @@ def book_course(asked, arm):
     actions.book_course(plan=plan, sessions=days, by=None, now=NOW)
 
 
-@pytest.mark.parametrize("door", [book, hold, confirm, move, book_course])
+def arrange(asked, arm):
+    plan = factories.CoursePlanFactory(treatment=asked.variant.treatment)
+    apart = plan.least_days * DAY
+    days = {
+        number: (asked, MONDAY_10 + apart * number)
+        for number in range(1, plan.sessions_least + 1)
+    }
+    course = actions.book_course(plan=plan, sessions=days, by=None, now=NOW)
+    [first] = course.appointments.filter(session=1)
+    arm()
+    again = {1: (actions.to_move(first), MONDAY_10)}
+    actions.arrange(course=course, sessions=again, by=None, now=NOW)
+
+
+DOORS = [book, hold, confirm, move, book_course, arrange]
+
+
+@pytest.mark.parametrize("door", DOORS)
 def test_a_loser_is_told_when_it_ends_behind_no_lock(asked, goes_away, held_up, door):
     with pytest.raises((NotBookable, all_or_none.NotAllBookable)) as refused:
         door(asked, goes_away)

@@ -132,8 +132,32 @@ def test_what_goes_in_first_is_refused_with_all_that_names_it(appointment):
 
     assert made.pk is None
     assert not AuditEvent.objects.filter(verb="try").exists()
-    insert(after=new(appointment))
+    with transaction.atomic():  # the connection is as good as before
+        insert(after=new(appointment))
     assert Appointment.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_goes_with_what_names_it_where_that_is_refused(appointment):
+    made = new(appointment)
+    twice = [claim(made, patient=made.patient) for _ in range(2)]
+
+    with pytest.raises(IntegrityError, match="no_overlap"), transaction.atomic():
+        insert(*twice, happened(made), after=made)
+
+    assert Appointment.objects.get() == appointment
+    assert not AuditEvent.objects.filter(verb="try").exists()
+
+
+def test_what_has_a_key_is_not_new(appointment):
+    with pytest.raises(ValueError, match="no key"):
+        insert(happened(appointment), after=appointment)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_goes_in_outside_of_a_transaction(appointment):
+    with pytest.raises(transaction.TransactionManagementError):
+        insert(happened(appointment))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -148,5 +172,6 @@ def test_the_first_refusal_is_what_is_raised_and_nothing_stays(appointment):
 
     assert not AuditEvent.objects.filter(verb="try").exists()
     assert not Claim.objects.filter(starts_at=NOW).exists()
-    insert(happened(appointment))  # and the connection is as good as before
+    with transaction.atomic():  # the connection is as good as before
+        insert(happened(appointment))
     assert AuditEvent.objects.filter(verb="try").exists()
