@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby, product
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model, QuerySet
 
 
@@ -31,11 +31,8 @@ def insert(*rows: Model, after: Model | None = None) -> None:
     They are given no key: a row whose key is read is made by its manager, which words
     its insert each time and waits for it. `after` goes in before them and is given one.
     They may name it while it has none, by a foreign key or a KeyOf. Raises what the
-    first refusal is, such as IntegrityError, ValueError where `after` has a key, and
-    TransactionManagementError outside of a transaction, where half of it might stay.
+    first refusal is, such as IntegrityError, and ValueError where `after` has a key.
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("All of it or nothing.")
     if after is not None and after.pk is not None:
         raise ValueError("A new row has no key yet.")
     late = connection.vendor == "postgresql"
