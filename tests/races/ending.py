@@ -1,4 +1,4 @@
-"""Ends a licence some time after a given moment, through the action itself."""
+"""Ends a licence some time before or after a moment, through the action itself."""
 
 import json
 import sys
