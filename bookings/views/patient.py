@@ -84,8 +84,13 @@ def address(name: str, variant: TreatmentVariant, **query: Any) -> str:
 @lru_cache(maxsize=2_000)
 def _address(name: str, code: str, *query: tuple[str, Any]) -> str:
     """The same few addresses are on every page of times."""
-    path = reverse(f"bookings:{name}", args=[code])
+    path = _path(name, code)
     return f"{path}?{urlencode(query)}" if query else path
+
+
+@lru_cache(maxsize=1_000)
+def _path(name: str, code: str) -> str:
+    return reverse(f"bookings:{name}", args=[code])
 
 
 def iso(moment: datetime, place: Location) -> str:
